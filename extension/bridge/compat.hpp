@@ -1,0 +1,117 @@
+// All differences between server majors, in the newest API's shape. The only file with PG_VERSION_NUM.
+#pragma once
+
+#include "bridge/pg.hpp"
+
+extern "C" {
+#include "executor/executor.h"
+#include "parser/parse_node.h"
+#include "pgstat.h"
+#include "storage/lmgr.h"
+#include "storage/proc.h"
+#include "storage/procarray.h"
+#include "storage/sinvaladt.h"
+#include "utils/backend_status.h"
+#include "utils/guc_tables.h"
+}
+
+namespace pg::compat {
+
+// 18 dropped execute_once (PostgreSQL commit 3eea7a0c97e).
+inline void executor_run(QueryDesc *query) {
+#if PG_VERSION_NUM >= 180000
+    ExecutorRun(query, ForwardScanDirection, 0);
+#else
+    ExecutorRun(query, ForwardScanDirection, 0, true);
+#endif
+}
+
+// 17 added orstronger.
+inline bool lock_held_by_me(const LOCKTAG *tag, LOCKMODE mode) {
+#if PG_VERSION_NUM >= 170000
+    return LockHeldByMe(tag, mode, false);
+#else
+    return LockHeldByMe(tag, mode);
+#endif
+}
+
+// 16 made the array of settings a hash behind get_guc_variables(&n); before it was an array of its own.
+inline config_generic **settings(int *count) {
+#if PG_VERSION_NUM >= 160000
+    return get_guc_variables(count);
+#else
+    *count = GetNumConfigOptions();
+    return get_guc_variables();
+#endif
+}
+
+// 16: SET ROLE is its own right (member_can_set_role); before, membership.
+inline bool may_become(Oid member, Oid role) {
+#if PG_VERSION_NUM >= 160000
+    return member_can_set_role(member, role);
+#else
+    return is_member_of_role(member, role);
+#endif
+}
+
+// The process behind a virtual transaction id, or nullptr; *prepared is set when the id is that of a
+// prepared transaction (or has just ended): then the process named by it is an innocent one.
+inline PGPROC *holder_of(const VirtualTransactionId &vxid, bool *prepared) {
+    *prepared = false;
+#if PG_VERSION_NUM >= 170000
+    PGPROC *proc = ProcNumberGetProc(vxid.procNumber);
+    if (proc && proc->pid && proc->vxid.lxid == vxid.localTransactionId) return proc;
+#else
+    PGPROC *proc = BackendIdGetProc(vxid.backendId);
+    if (proc && proc->pid && proc->lxid == vxid.localTransactionId) return proc;
+#endif
+    *prepared = true;
+    return nullptr;
+}
+
+// The status entry of a backend, from the per-transaction copy. By pid: from 15 to 18 the index of the copy
+// is not the backend's number.
+inline PgBackendStatus *status_of(int pid) {
+    const int count = pgstat_fetch_stat_numbackends();
+    for (int i = 1; i <= count; i++) {
+#if PG_VERSION_NUM >= 160000
+        LocalPgBackendStatus *local = pgstat_get_local_beentry_by_index(i);
+        PgBackendStatus *entry = local ? &local->backendStatus : nullptr;
+#else
+        PgBackendStatus *entry = pgstat_fetch_stat_beentry(i);
+#endif
+        if (entry && entry->st_procpid == pid) return entry;
+    }
+    return nullptr;
+}
+
+// 17 has transaction_timeout, and statement_timeout is off when it is not the shorter one.
+inline int statement_timeout() {
+#if PG_VERSION_NUM >= 170000
+    if (TransactionTimeout > 0 && StatementTimeout >= TransactionTimeout) return 0;
+#endif
+    return StatementTimeout;
+}
+
+// 16 moved a relation's needed rights from the range table entry to an entry of their own.
+inline void check_insert_rights(ParseState *state, ParseNamespaceItem *item, List *columns) {
+    ListCell *cell;
+#if PG_VERSION_NUM >= 160000
+    RTEPermissionInfo *info = item->p_perminfo;
+#else
+    RangeTblEntry *info = item->p_rte;
+#endif
+    info->requiredPerms = ACL_INSERT;
+    foreach (cell, columns)
+        info->insertedCols =
+            bms_add_member(info->insertedCols, lfirst_int(cell) - FirstLowInvalidHeapAttributeNumber);
+#if PG_VERSION_NUM >= 160000
+    ExecCheckPermissions(state->p_rtable, list_make1(info), true);
+#else
+    ExecCheckRTPerms(state->p_rtable, true);
+#endif
+}
+
+constexpr bool has_transaction_timeout = PG_VERSION_NUM >= 170000;
+
+} // namespace pg::compat

@@ -1,0 +1,52 @@
+// Our own directives: comment lines "-- sluice: …" in a script. Read from the canonical text only.
+//   no-transaction            each statement is a step of its own
+//   verify                    from here on: verification queries
+//   expect 0 rows | rows | N rows      about the next statement
+//   requires VERSION | requires STREAM:VERSION     (several, separated by commas or lines)
+//   destructive reason="…"    this script may destroy data without asking
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace core {
+
+struct Requirement {
+    std::string stream; // empty: the same stream
+    std::string id;
+    int line = 0;
+};
+
+struct Expectation {
+    int line = 0;   // of the directive in the script
+    int offset = 0; // byte offset of the directive in the script's text
+    bool any = false;
+    long rows = 0; // exactly so many, unless any
+};
+
+struct Directives {
+    bool no_transaction = false;
+    std::optional<int> verify_offset; // byte offset where verification begins
+    std::vector<Expectation> expect;
+    std::vector<Requirement> requirements;
+    std::optional<std::string> destructive; // the reason
+};
+
+// One directive line found outside of any token, handed in by whoever knows where tokens are (the scanner
+// in the bridge): its text from "--" to the end of the line, its 1-based line and its byte offset.
+struct DirectiveLine {
+    std::string_view text;
+    int line = 0;
+    int offset = 0;
+};
+
+// True if a comment line is one of ours: "--", blanks, "sluice:".
+bool is_directive(std::string_view comment);
+
+// Reads all directive lines of a script. Throws core::Error SL052 with file and line for an unknown or
+// malformed one, `file` and `first_line` giving the place.
+Directives read_directives(const std::vector<DirectiveLine> &lines, const std::string &file, int first_line);
+
+} // namespace core
