@@ -1,0 +1,92 @@
+# The stage on which demo, tests and benchmarks play: a folder of the server's user with a private copy of the server in
+# it. A PostgreSQL installation finds its files relative to its own binaries, so a copy with the extension installed
+# into it needs no right on the system's folders and disturbs nobody. Sourced after lib.sh.
+
+server_programs='postgres initdb pg_ctl pg_config psql pg_dump pg_dumpall pg_restore pg_basebackup pg_upgrade pg_resetwal
+    pg_controldata pg_isready pg_verifybackup pg_waldump pg_rewind pg_receivewal pg_checksums pgbench createdb dropdb
+    createuser vacuumdb'
+
+# workdir NAME: sets $work, an empty folder that the server's user owns and can reach. It is build/NAME, unless a folder
+# above is closed to that user (a checkout below /root): then it is elsewhere, and build/NAME is a link to it.
+workdir() {
+    mkdir -p "$BUILD"
+    [ ! -L "$BUILD/$1" ] || rm -rf "$(readlink "$BUILD/$1")"
+    rm -rf "${BUILD:?}/$1"
+    mkdir "$BUILD/$1"
+    work=$BUILD/$1
+    chown "$(server_user)" "$work"
+    if ! (cd / && as_server test -x "$work" -a -w "$work") 2>/dev/null; then
+        work=$(mktemp -d "${TMPDIR:-/tmp}/pg_sluice-$1-XXXXXX")
+        chmod 755 "$work"
+        chown "$(server_user)" "$work"
+        rmdir "$BUILD/$1"
+        ln -s "$work" "$BUILD/$1"
+    fi
+}
+
+# build_all LOG: extension and client, warnings being errors.
+build_all() {
+    make -C "$root" --no-print-directory -j"$JOBS" BUILD="$BUILD" all >"$1" 2>&1 && [ -x "$BUILD/sluice" ]
+}
+
+# stage_server LOG: copies the server of PG_CONFIG to $work/server, installs the extension there, and points $PG_CONFIG,
+# $bindir, $SLUICE_CLIENT and PATH to the copy.
+stage_server() {
+    original=$("$PG_CONFIG" --bindir)
+    for folder in "$("$PG_CONFIG" --sharedir)" "$("$PG_CONFIG" --pkglibdir)"; do
+        mkdir -p "$work/server$folder"
+        cp -a "$folder/." "$work/server$folder/"
+    done
+    mkdir -p "$work/server$original"
+    for program in $server_programs; do
+        [ ! -x "$original/$program" ] || cp "$original/$program" "$work/server$original/"
+    done
+    make -C "$root" --no-print-directory BUILD="$BUILD" install DESTDIR="$work/server" CLIENT_BINDIR=/bin >"$1" 2>&1 ||
+        return 1
+    bindir=$work/server$original
+    PG_CONFIG=$bindir/pg_config
+    SLUICE_CLIENT=$work/server/bin/sluice
+    PATH=$bindir:$work/server/bin:$PATH
+    export PG_CONFIG SLUICE_CLIENT PATH
+}
+
+# What tests read is copied to where the server's user can read it, and stays as it is while they run.
+stage_tree() {
+    tree=$work/tree
+    mkdir -p "$tree"
+    tar -C "$root" --exclude=./build --exclude=./.git -cf - . | tar -C "$tree" -xf -
+    chown -R "$(server_user)" "$tree"
+    # The server's own test programs and Perl modules are in the copy of its development files.
+    server_tests=$(dirname "$("$PG_CONFIG" --pgxs)")/../test
+    SLUICE_TREE=$tree
+    PERL5LIB=$server_tests/perl:$tree/test/tap/lib
+    PG_REGRESS=$server_tests/regress/pg_regress
+    export SLUICE_TREE PERL5LIB PG_REGRESS
+}
+
+# A file system of a few megabytes for the tests of a full disk; only root can make one, and not everywhere.
+small_disk() {
+    [ "$(id -u)" = 0 ] || return 0
+    mkdir "$work/small-disk"
+    if mount -t tmpfs -o "size=24m,mode=700,uid=$(id -u "$(server_user)")" tmpfs "$work/small-disk" 2>/dev/null; then
+        SLUICE_SMALL_DISK=$work/small-disk
+        export SLUICE_SMALL_DISK
+    fi
+}
+
+# leave: ends every process that still works in a folder below $work, and prints what they were.
+leave() {
+    cd /
+    for process in /proc/[0-9]*; do
+        case $(readlink "$process/cwd" 2>/dev/null) in
+        "$(cd "$work" && pwd -P)"/*)
+            # A server's children end with it, so only the first of a family is worth a word.
+            echo "$(tr '\0' ' ' <"$process/cmdline" 2>/dev/null)"
+            kill -QUIT "${process#/proc/}" 2>/dev/null || true
+            ;;
+        esac
+    done
+    if [ -n "${SLUICE_SMALL_DISK:-}" ]; then
+        umount "$SLUICE_SMALL_DISK" 2>/dev/null || umount -l "$SLUICE_SMALL_DISK"
+    fi
+}
