@@ -13,8 +13,11 @@ namespace core {
 // empty, longer than 200 bytes, holds control characters or begins with "R:" (repeatables' own ids).
 std::string version_id(std::string_view written);
 
-// Orders two canonical ids. Numbers before other texts; repeatables ("R:…") after everything.
+// Orders two canonical ids. Numbers before other texts; repeatables ("R:...") after everything.
 std::strong_ordering compare_ids(std::string_view a, std::string_view b);
+
+// How a migration is called in messages: "20260101_add_x", or the version alone where it has no name.
+std::string full_name(std::string_view version, std::string_view name);
 
 // Throws core::Error 22023 unless the name of a stream is [a-z0-9_.-]{1,63}.
 void check_stream(std::string_view name);
