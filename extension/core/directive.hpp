@@ -1,9 +1,9 @@
-// Our own directives: comment lines "-- sluice: …" in a script. Read from the canonical text only.
+// Our own directives: comment lines "-- sluice: ..." in a script. Read from the canonical text only.
 //   no-transaction            each statement is a step of its own
 //   verify                    from here on: verification queries
 //   expect 0 rows | rows | N rows      about the next statement
 //   requires VERSION | requires STREAM:VERSION     (several, separated by commas or lines)
-//   destructive reason="…"    this script may destroy data without asking
+//   destructive reason="..."    this script may destroy data without asking
 #pragma once
 
 #include <optional>
@@ -16,14 +16,14 @@ namespace core {
 struct Requirement {
     std::string stream; // empty: the same stream
     std::string id;
-    int line = 0;
+    int line = 0; // of the directive in the script
 };
 
 struct Expectation {
-    int line = 0;   // of the directive in the script
-    int offset = 0; // byte offset of the directive in the script's text
-    bool any = false;
-    long rows = 0; // exactly so many, unless any
+    int line = 0;     // of the directive in the script
+    int offset = 0;   // byte offset of the directive in the script's text
+    bool any = false; // "expect rows": one or more
+    long rows = 0;    // otherwise exactly so many
 };
 
 struct Directives {
@@ -31,7 +31,7 @@ struct Directives {
     std::optional<int> verify_offset; // byte offset where verification begins
     std::vector<Expectation> expect;
     std::vector<Requirement> requirements;
-    std::optional<std::string> destructive; // the reason
+    std::optional<std::string> destructive; // the reason; several are joined by "; "
 };
 
 // One directive line found outside of any token, handed in by whoever knows where tokens are (the scanner
@@ -45,8 +45,9 @@ struct DirectiveLine {
 // True if a comment line is one of ours: "--", blanks, "sluice:".
 bool is_directive(std::string_view comment);
 
-// Reads all directive lines of a script. Throws core::Error SL052 with file and line for an unknown or
-// malformed one, `file` and `first_line` giving the place.
+// Reads all directive lines of a script, which come in the order of the script; others than ours are passed
+// over. Throws core::Error SL052 with file and line for an unknown or malformed one, `file` and `first_line`
+// giving the place. What a directive says about statements is checked by plan_steps.
 Directives read_directives(const std::vector<DirectiveLine> &lines, const std::string &file, int first_line);
 
 } // namespace core
