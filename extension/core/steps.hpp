@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/directive.hpp"
@@ -19,7 +20,7 @@ struct Statement {
     StatementKind kind = StatementKind::other;
     Isolation isolation = Isolation::unset; // of a BEGIN
     bool read_only = false;                 // BEGIN READ ONLY
-    bool deferrable = false;                // BEGIN … DEFERRABLE
+    bool deferrable = false;                // BEGIN ... DEFERRABLE
     bool commits_itself = false;            // DO or CALL whose body says COMMIT or ROLLBACK
     bool needs_commit = false;              // ALTER TYPE ADD VALUE whose value is used later in the script
     int offset = 0;                         // first byte of its first token
@@ -31,7 +32,7 @@ struct Statement {
 
 struct Step {
     int first = 0; // index of its first statement
-    int count = 0; // statements, transaction control left out at the ends
+    int count = 0; // statements; BEGIN and COMMIT left out at the ends, to be skipped in the middle
     bool transactional = true;
     bool commits_itself = false; // DO or CALL run non-atomically
     Isolation isolation = Isolation::unset;
@@ -40,17 +41,19 @@ struct Step {
 };
 
 struct Plan {
-    std::vector<Step> steps;  // without verification
-    int verify_first = -1;    // index of the first verification statement, -1 = none
+    std::vector<Step> steps; // without verification
+    int verify_first = -1;   // index of the first verification statement, -1 = none
     int verify_count = 0;
     bool verify_inside = false; // runs inside the last step, which is transactional
+    std::vector<int> expect_of; // for each of the directives' expectations the index of its statement
 };
 
 struct PlanRequest {
     const std::vector<Statement> *statements = nullptr;
     const Directives *directives = nullptr;
-    std::string file;     // for places
-    int first_line = 1;   // of the script in its file
+    std::string file;                // for places
+    int first_line = 1;              // of the script in its file
+    std::string_view text;           // of the script, for the columns of places; may be empty
     bool single_transaction = false; // everything in the caller's one transaction (migrate_apply too)
 };
 
