@@ -21,8 +21,9 @@ struct Name {
 };
 
 struct Format {
-    const char *id;    // what --format and the ledger say: "golang-migrate", "goose", "dbmate"
-    const char *title; // for people
+    const char *id;     // what --format and the ledger say: "golang-migrate", "goose", "dbmate"
+    const char *title;  // for people
+    const char *naming; // how its files are named, for messages: "VERSION_name.up.sql"
     // What a base name means in this format; Part::none if it is no migration of it.
     Name (*name)(std::string_view basename);
     // True if the text bears this format's own marks ("-- +goose", "-- migrate:"); a format without marks
@@ -39,16 +40,19 @@ std::span<const Format *const> registry();
 // By id; throws core::Error 22023 naming the known ones.
 const Format &find(std::string_view id);
 
-// Decides which format a set of files has, from names and, where given, texts (empty text = not known).
-// Returns nullptr if there is nothing to decide from (no .sql file, or names fit two formats and texts are
-// not known). Throws core::Error SL050 with what was seen and which flag decides.
+// Decides which format a set of files has, from names and, where given, texts (empty text = not known, so a
+// set of empty files stays undecided). Returns nullptr if there is nothing to decide from (no .sql file, or
+// names fit two formats and texts are not known). Throws core::Error SL050 with what was seen and which flag
+// decides.
 const Format *recognise(std::span<const File> files);
 
 // The set as migrations in version order. Throws SL051 for two files with one version, a down without its
 // up, a .sql file that is no migration; each error names the files and the flag or the mend.
 std::vector<Migration> read_all(const Format &format, std::span<const File> files);
 
-// Names only: what each file is, without reading it (Part::none: not a migration).
+// The name without its folders: formats look at nothing else.
 std::string_view basename(std::string_view path);
+// True for names that end in ".sql", the only files a format looks at.
+bool is_sql(std::string_view path);
 
 } // namespace core::formats

@@ -1,0 +1,37 @@
+// golang-migrate (source/parse.go): VERSION_name.up.sql and VERSION_name.down.sql. Nothing in a file is
+// read by the tool, so a file is its script from the first line to the last.
+#include "core/formats/golang_migrate.hpp"
+
+#include "core/formats/naming.hpp"
+#include "core/text.hpp"
+
+namespace core::formats {
+
+namespace {
+
+Name name_of(std::string_view basename) {
+    const bool up = take_ending(basename, ".up.sql");
+    if (!up && !take_ending(basename, ".down.sql")) return {};
+    const std::string_view version = take_digits(basename);
+    if (version.empty() || basename.empty() || basename.front() != '_') return {};
+    return {up ? Part::up : Part::down, std::string(version), std::string(basename.substr(1))};
+}
+
+void read(const File &file, const Name &name, Migration &into) {
+    Script script{std::string(text::without_bom(file.text)), file.name, 1};
+    (name.part == Part::up ? into.up : into.down) = std::move(script);
+}
+
+} // namespace
+
+constinit const Format golang_migrate = {
+    .id = "golang-migrate",
+    .title = "golang-migrate",
+    .naming = "VERSION_name.up.sql and VERSION_name.down.sql",
+    .name = name_of,
+    .marked = nullptr,
+    .read = read,
+    .out_of_order = false,
+};
+
+} // namespace core::formats
