@@ -15,7 +15,7 @@ namespace core {
 enum class State : std::uint8_t { running, applied, dirty, reverted };
 enum class Direction : std::uint8_t { up, down };
 
-std::string_view word(State state);         // "running" …
+std::string_view word(State state);         // "running" ...
 std::string_view word(Direction direction); // "up", "down"
 
 // What the ledger knows of one migration, as far as choosing needs it.
@@ -50,9 +50,10 @@ struct Look {
     std::string file, version, name, state, why;
 };
 
-// Only what is not plainly applied, or everything. `format_id` empty = undecided: every file that could be
-// a migration is pending. States: pending differs missing out_of_order dirty repeatable not_a_migration,
-// and applied where everything is asked for.
+// Only what is not plainly applied, or everything, in version order, what is no migration last. `format_id`
+// empty = undecided: every file that could be a migration is pending, and nothing can be told to be missing.
+// States: pending differs missing out_of_order dirty repeatable not_a_migration, and applied where everything
+// is asked for. Files of another kind than .sql are left out unless everything is asked for.
 std::vector<Look> look(const std::vector<Seen> &files, const Ledger &ledger, std::string_view format_id,
                        bool everything);
 
@@ -69,12 +70,15 @@ struct Choice {
 };
 
 // Throws core::Error: SL030 if something is dirty or running (the caller holds the runner's lock, so its
-// runner is dead), SL011 with the whole list, SL013 for a target that is neither pending nor applied,
-// 22023 for steps < 1.
+// runner is dead), SL011 with the whole list of what is out of order up to the target, SL013 for a target
+// that is neither pending nor applied, 22023 for steps < 1. Of the ledger's `out_of_order` only look() makes
+// use.
 Choice choose_run(const std::vector<Migration> &migrations, const Ledger &ledger, const RunRequest &request);
 
-// Ids to revert, the one applied last first. `target` itself stays, "0" = all; neither = 1 step.
-// Throws SL030 if something else than the newest candidate is dirty, SL013, 22023 if both are given.
+// What to revert, the one applied last first; repeatables are never reverted. `target` itself stays, "0" =
+// all (unless a migration "0" is applied: it stays, as any target); neither = 1 step. A migration that is
+// half done counts as applied; without a seq it is the newest. Throws SL030 if one is half done that is not
+// the first to be reverted, SL013 for a target that is not applied, 22023 if both are given or steps < 1.
 std::vector<int> choose_rollback(const Ledger &ledger, const RunRequest &request); // indexes into ledger
 
 } // namespace core
