@@ -3,7 +3,8 @@
 # $MATRIX_DIR (/var/tmp/pg_sluice-matrix). Cases: 17 and 18 (from trixie and sid), assert (15 from Debian's source with
 # assertions), bare (a Debian 12 with nothing but git and make, where make check and make demo are run). Without
 # cases: 17 18 assert. Kinds as for test/scripts/check, without them: unit regress isolation tap.
-# `matrix.sh remove` removes it all. By hand, as root; it needs about 2 GB a case and the network.
+# `matrix.sh run CASE COMMAND` runs something else in a case's copy of the tree; `matrix.sh remove` removes it all. By hand, as
+# root; it needs about 2 GB a case and the network.
 set -eu
 . "$(dirname "$0")/lib.sh"
 
@@ -106,6 +107,13 @@ if [ "${1:-}" = remove ]; then
     exit
 fi
 [ "$(id -u)" = 0 ] || die 'has to be root: it makes chroots'
+if [ "${1:-}" = run ]; then
+    "$root/test/scripts/install-needs" matrix
+    make_debian "$2"
+    copy_tree "$2"
+    enter "$2" "cd /usr/src/pg_sluice && $3"
+    exit
+fi
 cases=''
 while [ $# -gt 0 ] && [ "$1" != -- ]; do
     cases="$cases $1"

@@ -74,17 +74,28 @@ small_disk() {
     fi
 }
 
-# leave: ends every process that still works in a folder below $work, and prints what they were.
-leave() {
-    cd /
+# inhabitants: the processes that work in a folder below $work.
+inhabitants() {
     for process in /proc/[0-9]*; do
         case $(readlink "$process/cwd" 2>/dev/null) in
-        "$(cd "$work" && pwd -P)"/*)
-            # A server's children end with it, so only the first of a family is worth a word.
-            echo "$(tr '\0' ' ' <"$process/cmdline" 2>/dev/null)"
-            kill -QUIT "${process#/proc/}" 2>/dev/null || true
-            ;;
+        "$(cd "$work" && pwd -P)"/*) echo "${process#/proc/}" ;;
         esac
+    done
+}
+
+# leave: ends every process that still works in a folder below $work, and prints what they were. A server takes SIGQUIT
+# as an immediate shutdown; killed harder, it would leave its shared memory behind.
+leave() {
+    cd /
+    for pid in $(inhabitants); do
+        { tr '\0' ' ' <"/proc/$pid/cmdline" && echo && kill -QUIT "$pid"; } 2>/dev/null || true
+    done
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        [ -n "$(inhabitants)" ] || break
+        sleep 0.5
+    done
+    for pid in $(inhabitants); do
+        kill -KILL "$pid" 2>/dev/null || true
     done
     if [ -n "${SLUICE_SMALL_DISK:-}" ]; then
         umount "$SLUICE_SMALL_DISK" 2>/dev/null || umount -l "$SLUICE_SMALL_DISK"
