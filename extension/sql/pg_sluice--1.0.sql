@@ -197,3 +197,91 @@ CREATE FUNCTION sluice.read(files text[], contents text[], format text DEFAULT '
     RETURNS TABLE (version text, name text, kind text, statement integer, step integer, transactional boolean,
                    direction text, line integer, text text)
     LANGUAGE c STABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'sluice_read';
+
+CREATE FUNCTION sluice.runner(stream text) RETURNS integer
+    LANGUAGE c VOLATILE PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'sluice_runner';
+
+-- Views. The owner's rights, the caller's test: what needs the right 'read' is NULL without it.
+
+CREATE VIEW sluice.status AS
+    SELECT m.stream, m.tenant, m.version, m.name, m.kind,
+           CASE WHEN m.state OPERATOR(pg_catalog.=) 'running' AND NOT pg_catalog.pg_is_in_recovery()
+                     AND sluice.runner(m.stream) IS NULL THEN 'crashed' ELSE m.state END AS state,
+           m.direction, m.how, m.seq,
+           m.started OPERATOR(pg_catalog.+) m.took AS applied_at, m.took, m.step, m.steps,
+           CASE WHEN m.state OPERATOR(pg_catalog.=) ANY (ARRAY['applied', 'reverted']) THEN NULL
+                WHEN pg_catalog.pg_is_in_recovery() THEN 'running or dirty: ask the primary'
+                WHEN m.state OPERATOR(pg_catalog.=) 'dirty'
+                THEN pg_catalog.format('stopped at step %s of %s', m.step, m.steps)
+                     OPERATOR(pg_catalog.||) COALESCE(CASE WHEN (SELECT pg_catalog.has_table_privilege('sluice.migration', 'SELECT'))
+                              THEN ': ' OPERATOR(pg_catalog.||) (m.error OPERATOR(pg_catalog.->>) 'message') END, '')
+                WHEN sluice.runner(m.stream) IS NULL
+                THEN pg_catalog.format('its runner died at step %s of %s', m.step, m.steps)
+                ELSE pg_catalog.format('process %s is at step %s of %s', sluice.runner(m.stream), m.step, m.steps)
+           END AS problem,
+           CASE WHEN m.state OPERATOR(pg_catalog.=) 'dirty'
+                     OR (m.state OPERATOR(pg_catalog.=) 'running' AND NOT pg_catalog.pg_is_in_recovery()
+                         AND sluice.runner(m.stream) IS NULL)
+                THEN 'sluice resume' OPERATOR(pg_catalog.||)
+                     CASE WHEN m.stream OPERATOR(pg_catalog.=) 'main' THEN '' ELSE ' --stream ' OPERATOR(pg_catalog.||) m.stream END
+           END AS next_command,
+           CASE WHEN (SELECT pg_catalog.has_table_privilege('sluice.migration', 'SELECT')) THEN m."by" END AS "by",
+           CASE WHEN (SELECT pg_catalog.has_table_privilege('sluice.migration', 'SELECT')) THEN m.error END AS error
+      FROM sluice.migration m;
+
+CREATE VIEW sluice.history AS
+    SELECT e.at, e.stream, m.version, m.name, e.id, e.kind,
+           CASE WHEN (SELECT pg_catalog.has_table_privilege('sluice.event', 'SELECT')) THEN e.who END AS who,
+           CASE WHEN e.kind OPERATOR(pg_catalog.=) ANY (ARRAY['applied', 'reverted', 'resumed']) THEN m.took END AS took,
+           CASE WHEN (SELECT pg_catalog.has_table_privilege('sluice.event', 'SELECT')) THEN e.reason END AS reason,
+           e.detail OPERATOR(pg_catalog.->>) 'sqlstate' AS sqlstate,
+           CASE WHEN (SELECT pg_catalog.has_table_privilege('sluice.event', 'SELECT'))
+                THEN e.detail OPERATOR(pg_catalog.->>) 'message' END AS message
+      FROM sluice.event e LEFT JOIN sluice.migration m
+        ON m.stream OPERATOR(pg_catalog.=) e.stream AND m.tenant OPERATOR(pg_catalog.=) e.tenant
+           AND m.id OPERATOR(pg_catalog.=) e.id
+     ORDER BY e.at DESC;
+
+CREATE VIEW sluice.progress AS
+    SELECT s.name AS stream, r.pid, a.usename AS who, a.query_start AS since,
+           pg_catalog.substring(a.query, '^/\* sluice \S+ (\S+) \d+/\d+ \*/') AS migration,
+           pg_catalog.substring(a.query, '^/\* sluice \S+ \S+ (\d+)/\d+ \*/')::pg_catalog.int4 AS statement,
+           pg_catalog.substring(a.query, '^/\* sluice \S+ \S+ \d+/(\d+) \*/')::pg_catalog.int4 AS statements,
+           i.phase,
+           CASE WHEN i.blocks_total OPERATOR(pg_catalog.>) 0
+                THEN pg_catalog.round(100.0 OPERATOR(pg_catalog.*) i.blocks_done OPERATOR(pg_catalog./) i.blocks_total, 1) END AS percent,
+           pg_catalog.pg_blocking_pids(r.pid) AS blocked_by
+      FROM sluice.stream s
+     CROSS JOIN LATERAL (SELECT sluice.runner(s.name) AS pid) r
+      LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid OPERATOR(pg_catalog.=) r.pid
+      LEFT JOIN pg_catalog.pg_stat_progress_create_index i ON i.pid OPERATOR(pg_catalog.=) r.pid
+     WHERE r.pid IS NOT NULL;
+
+CREATE VIEW migrate_status AS SELECT * FROM sluice.status;
+CREATE VIEW migrate_history AS SELECT * FROM sluice.history;
+CREATE VIEW migrate_progress AS SELECT * FROM sluice.progress;
+GRANT SELECT ON sluice.status, sluice.history, sluice.progress, migrate_status, migrate_history, migrate_progress TO PUBLIC;
+
+-- Rights: PUBLIC only looks; whoever installed the extension has everything, and hands it on with migrate_grant.
+
+DO $$
+DECLARE
+    routine pg_catalog.regprocedure;
+BEGIN
+    FOR routine IN
+        SELECT p.oid FROM pg_catalog.pg_proc p
+         WHERE p.pronamespace OPERATOR(pg_catalog.=) 'sluice'::pg_catalog.regnamespace
+            OR (p.pronamespace OPERATOR(pg_catalog.=) '@extschema@'::pg_catalog.regnamespace
+                AND p.proname OPERATOR(pg_catalog.~~) 'migrate\_%'
+                AND EXISTS (SELECT FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid OPERATOR(pg_catalog.=) d.refobjid
+                             WHERE d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_proc'::pg_catalog.regclass
+                               AND d.objid OPERATOR(pg_catalog.=) p.oid AND d.deptype OPERATOR(pg_catalog.=) 'e'
+                               AND e.extname OPERATOR(pg_catalog.=) 'pg_sluice'))
+    LOOP
+        CONTINUE WHEN routine::pg_catalog.text OPERATOR(pg_catalog.~) '(pending|read|runner)\(';
+        EXECUTE pg_catalog.format('REVOKE ALL ON ROUTINE %s FROM PUBLIC', routine);
+        CONTINUE WHEN routine::pg_catalog.text OPERATOR(pg_catalog.~) 'gate\(';
+        EXECUTE pg_catalog.format('GRANT EXECUTE ON ROUTINE %s TO @extowner@ WITH GRANT OPTION', routine);
+    END LOOP;
+END
+$$;

@@ -1,0 +1,133 @@
+// Functions that only look: migrate_pending, migrate_read, and who runs a stream now.
+
+#include "api/arguments.hpp"
+#include "bridge/hash.hpp"
+#include "bridge/memory.hpp"
+#include "bridge/wall.hpp"
+#include "core/error.hpp"
+#include "core/pending.hpp"
+#include "engine/job.hpp"
+#include "engine/set.hpp"
+#include "ledger/lock.hpp"
+#include "ledger/owner.hpp"
+
+namespace {
+
+// The rows of a set-returning function, as texts (nullopt = NULL) that its column types read.
+class Output {
+public:
+    explicit Output(FunctionCallInfo fcinfo) : fcinfo_(fcinfo) {
+        pg::call([&] { InitMaterializedSRF(fcinfo_, 0); });
+        result_ = reinterpret_cast<ReturnSetInfo *>(fcinfo_->resultinfo);
+    }
+    void add(Datum *values, bool *nulls) {
+        pg::call([&] { tuplestore_putvalues(result_->setResult, result_->setDesc, values, nulls); });
+    }
+
+private:
+    FunctionCallInfo fcinfo_;
+    ReturnSetInfo *result_;
+};
+
+void set_text(Datum *values, bool *nulls, int at, const std::string &text) {
+    nulls[at] = text.empty();
+    values[at] = text.empty() ? Datum(0) : pg::to_datum(text);
+}
+
+std::vector<core::Look> look_at(const api::Arguments &in) {
+    const auto names = in.texts(0, "files");
+    const auto checksums = in.texts(1, "checksums");
+    const std::string format = in.text(2, "format");
+    const std::string stream_name = in.stream(3);
+    if (names.size() != checksums.size())
+        throw core::Error(core::sqlstate::invalid_argument, "\"files\" and \"checksums\" must have the same length",
+                          "There are " + std::to_string(names.size()) + " files and " +
+                              std::to_string(checksums.size()) + " checksums.",
+                          "Pass the SHA-256 of each file in hex, in the same order.");
+    const ledger::Stream stream = ledger::read_stream(stream_name);
+    if (const auto digest = in.maybe_text(5); digest && !in.flag(4, "everything")) {
+        const std::string raw = pg::from_hex(*digest, 32);
+        if (!raw.empty() && raw == stream.set_digest) return {};
+        if (names.empty()) return {{{}, {}, {}, "unknown", "the set of files is not the one recorded last"}};
+    }
+    std::vector<core::Seen> seen;
+    seen.reserve(names.size());
+    for (std::size_t i = 0; i < names.size(); i++) seen.push_back({names[i], checksums[i]});
+    core::Ledger ledger;
+    ledger.migrations = ledger::read_recorded(stream_name);
+    ledger.floor = stream.floor;
+    const core::formats::Format *known = engine::format_of(format, stream);
+    if (!known) {
+        std::vector<core::File> files;
+        for (const std::string &n : names) files.push_back({n, {}});
+        known = core::formats::recognise(files);
+    }
+    ledger.out_of_order = stream.out_of_order.empty() ? known && known->out_of_order : stream.out_of_order == "allow";
+    return core::look(seen, ledger, known ? known->id : "", in.flag(4, "everything"));
+}
+
+struct Line {
+    const core::Migration &m;
+    const core::Script &script;
+    const char *direction;
+};
+
+void read_script(Output &out, const Line &of) {
+    engine::Job job;
+    job.script = of.script;
+    engine::plan(job, false);
+    for (int step = 0; step < job.row.steps; step++) {
+        for (const int i : engine::statements_of(job, step)) {
+            const auto &s = job.parsed.statements[static_cast<std::size_t>(i)];
+            Datum values[9];
+            bool nulls[9] = {};
+            set_text(values, nulls, 0, of.m.version);
+            set_text(values, nulls, 1, of.m.name);
+            set_text(values, nulls, 2, core::effect(s.kind).name);
+            values[3] = Int32GetDatum(i + 1);
+            values[4] = Int32GetDatum(step + 1);
+            values[5] = BoolGetDatum(job.plan.steps[static_cast<std::size_t>(step)].transactional);
+            set_text(values, nulls, 6, of.direction);
+            values[7] = Int32GetDatum(of.script.line + s.line - 1);
+            set_text(values, nulls, 8, std::string(exec::text_of(of.script, s)));
+            out.add(values, nulls);
+        }
+    }
+}
+
+} // namespace
+
+SLUICE_FUNCTION(sluice_pending) {
+    ledger::check_versions();
+    Output out(fcinfo);
+    for (const core::Look &look : look_at(api::Arguments(fcinfo))) {
+        Datum values[5];
+        bool nulls[5];
+        set_text(values, nulls, 0, look.file);
+        set_text(values, nulls, 1, look.version);
+        set_text(values, nulls, 2, look.name);
+        set_text(values, nulls, 3, look.state);
+        set_text(values, nulls, 4, look.why);
+        out.add(values, nulls);
+    }
+    return Datum(0);
+}
+
+SLUICE_FUNCTION(sluice_read) {
+    const api::Arguments in(fcinfo);
+    const engine::Files files = in.files(0, 1, 2);
+    const engine::FileSet set = engine::read_set(files.names, files.contents, files.format, {});
+    Output out(fcinfo);
+    for (const core::Migration &m : set.migrations) {
+        if (m.up) read_script(out, {m, *m.up, "up"});
+        if (m.down) read_script(out, {m, *m.down, "down"});
+        pg::check_interrupts();
+    }
+    return Datum(0);
+}
+
+SLUICE_FUNCTION(sluice_runner) {
+    const ledger::Holder holder = ledger::holder(api::Arguments(fcinfo).text(0, "stream"));
+    if (holder.pid == 0) fcinfo->isnull = true;
+    return Int32GetDatum(holder.pid);
+}

@@ -1,0 +1,48 @@
+// The session's settings around a script: what was set when the run began is what is set when it ends, whatever the
+// script did by SET, set_config or SET ROLE, over its own commits.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bridge/pg.hpp"
+
+namespace pg {
+
+class SavedSettings {
+public:
+    SavedSettings();
+    // Puts back what differs, search_path first. Takes part in the open transaction (a rollback undoes it).
+    void restore() const;
+
+private:
+    struct Entry {
+        std::string name, value;
+    };
+    std::vector<Entry> entries_; // sorted by name
+    std::string role_, session_;
+    Oid current_;
+};
+
+// SET and SET LOCAL by name; the value must be valid.
+void set_session(const char *name, const char *value);
+void set_local(const char *name, const char *value);
+// What SHOW says.
+std::string show(const char *name);
+
+// What a session can gain and a pooled connection should not keep: taken down after a run, as far as the run
+// brought it.
+class SavedSession {
+public:
+    SavedSession();
+    void drop_what_came() const;
+
+private:
+    bool had_temporary_;
+    bool listened_;
+    std::vector<std::string> statements_; // SQL-level prepared statements
+    std::vector<std::string> cursors_;
+};
+
+} // namespace pg

@@ -1,0 +1,112 @@
+#include "bridge/tree.hpp"
+
+#include "bridge/memory.hpp"
+#include "bridge/scan.hpp"
+
+extern "C" {
+#include "nodes/makefuncs.h"
+#include "parser/parser.h"
+}
+
+namespace pg {
+
+namespace {
+
+// One parsed statement for as long as the object lives.
+class Tree {
+public:
+    explicit Tree(std::string_view sql) : memory_(CurrentMemoryContext, "pg_sluice tree") {
+        const char *copy = to_cstring(sql, memory_);
+        ContextScope scope(memory_);
+        const List *trees = call([&] { return raw_parser(copy, RAW_PARSE_DEFAULT); });
+        if (list_length(trees) == 1) node_ = linitial_node(RawStmt, trees)->stmt;
+    }
+    template <class T> const T *as(NodeTag tag) const {
+        return node_ && nodeTag(node_) == tag ? reinterpret_cast<const T *>(node_) : nullptr;
+    }
+    MemoryContext memory() const { return memory_; }
+
+private:
+    Quiet quiet_;
+    Context memory_;
+    const Node *node_ = nullptr;
+};
+
+Oid relation_of(const RangeVar *relation) {
+    return call([&] { return RangeVarGetRelid(relation, NoLock, true); });
+}
+
+std::string written(const RangeVar *relation) {
+    return call([&] { return quote_qualified_identifier(relation->schemaname, relation->relname); });
+}
+
+Named named(const RangeVar *relation) { return {written(relation), relation_of(relation)}; }
+
+} // namespace
+
+IndexTarget index_target(std::string_view create_index) {
+    IndexTarget out;
+    const Tree tree(create_index);
+    const auto *stmt = tree.as<IndexStmt>(T_IndexStmt);
+    if (!stmt) return out;
+    if (stmt->idxname) out.name = stmt->idxname;
+    out.if_not_exists = stmt->if_not_exists;
+    out.table = relation_of(stmt->relation);
+    if (OidIsValid(out.table) && stmt->idxname)
+        out.index = call([&] { return get_relname_relid(stmt->idxname, get_rel_namespace(out.table)); });
+    return out;
+}
+
+std::vector<Named> relations_named(std::string_view sql) {
+    std::vector<Named> out;
+    const Tree tree(sql);
+    const ListCell *cell;
+    if (const auto *drop = tree.as<DropStmt>(T_DropStmt)) {
+        foreach (cell, drop->objects) {
+            auto *names = static_cast<List *>(lfirst(cell));
+            if (!IsA(names, List)) continue;
+            out.push_back(named(call([&] { return makeRangeVarFromNameList(names); })));
+        }
+    } else if (const auto *reindex = tree.as<ReindexStmt>(T_ReindexStmt)) {
+        if (reindex->relation) out.push_back(named(reindex->relation));
+    } else if (const auto *truncate = tree.as<TruncateStmt>(T_TruncateStmt)) {
+        foreach (cell, truncate->relations) out.push_back(named(lfirst_node(RangeVar, cell)));
+    } else if (const auto *remove = tree.as<DeleteStmt>(T_DeleteStmt)) {
+        out.push_back(named(remove->relation));
+    } else if (const auto *alter = tree.as<AlterTableStmt>(T_AlterTableStmt)) {
+        out.push_back(named(alter->relation));
+    }
+    return out;
+}
+
+DetachTarget detach_target(std::string_view alter_table) {
+    DetachTarget out;
+    const Tree tree(alter_table);
+    const auto *stmt = tree.as<AlterTableStmt>(T_AlterTableStmt);
+    if (!stmt || !stmt->cmds) return out;
+    const auto *cmd = linitial_node(AlterTableCmd, stmt->cmds);
+    if (cmd->subtype != AT_DetachPartition && cmd->subtype != AT_DetachPartitionFinalize) return out;
+    const RangeVar *partition = castNode(PartitionCmd, cmd->def)->name;
+    out.parent = relation_of(stmt->relation);
+    out.partition = relation_of(partition);
+    out.parent_name = written(stmt->relation);
+    out.partition_name = written(partition);
+    return out;
+}
+
+std::string object_named(std::string_view sql) {
+    const Tree tree(sql);
+    if (const auto *s = tree.as<CreatedbStmt>(T_CreatedbStmt)) return s->dbname;
+    if (const auto *s = tree.as<DropdbStmt>(T_DropdbStmt)) return s->dbname;
+    if (const auto *s = tree.as<CreateTableSpaceStmt>(T_CreateTableSpaceStmt)) return s->tablespacename;
+    if (const auto *s = tree.as<DropTableSpaceStmt>(T_DropTableSpaceStmt)) return s->tablespacename;
+    if (const auto *s = tree.as<CreateSubscriptionStmt>(T_CreateSubscriptionStmt)) return s->subname;
+    if (const auto *s = tree.as<DropSubscriptionStmt>(T_DropSubscriptionStmt)) return s->subname;
+    return {};
+}
+
+bool is_partitioned_index(Oid index) {
+    return call([&] { return get_rel_relkind(index); }) == RELKIND_PARTITIONED_INDEX;
+}
+
+} // namespace pg

@@ -1,0 +1,59 @@
+#include "engine/failure.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace engine {
+
+using Json = nlohmann::ordered_json;
+
+FailureFacts facts_of(const ErrorData &error, const Job &job, int statement, bool at_commit) {
+    FailureFacts facts;
+    facts.sqlstate = unpack_sql_state(error.sqlerrcode);
+    facts.message = error.message ? error.message : "";
+    facts.detail = error.detail ? error.detail : "";
+    facts.hint = error.hint ? error.hint : "";
+    if (statement < 0 || at_commit) return facts;
+    const auto &s = job.parsed.statements[static_cast<std::size_t>(statement)];
+    const exec::ErrorPlace place = exec::place_of(error, job.script, s);
+    facts.statement = statement + 1;
+    facts.line = place.line;
+    facts.column = place.column;
+    facts.text = exec::brief(exec::text_of(job.script, s), 500);
+    return facts;
+}
+
+std::string FailureFacts::json() const {
+    Json j = {{"sqlstate", sqlstate}, {"message", message}, {"statement", statement}, {"step", step}, {"line", line},
+              {"position", column}};
+    if (!detail.empty()) j["detail"] = detail;
+    if (!hint.empty()) j["hint"] = hint;
+    if (!text.empty()) j["text"] = text;
+    if (!remains.empty()) j["remains"] = remains;
+    return j.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string next_command(core::Direction direction, bool dirty) {
+    if (dirty) return "sluice resume";
+    return direction == core::Direction::up ? "sluice up" : "sluice down";
+}
+
+Failed FailureFacts::told(const Job &job, const std::string &stream) const {
+    Failed out;
+    out.version = job.row.version;
+    out.name = job.row.name;
+    out.file = job.label.file;
+    out.direction = job.direction;
+    out.statement = statement;
+    out.step = step;
+    out.steps = job.row.steps;
+    out.line = line;
+    out.column = column;
+    out.sqlstate = sqlstate;
+    out.message = message;
+    out.dirty = dirty;
+    out.next = next_command(job.direction, dirty);
+    if (stream != "main") out.next += " --stream " + stream;
+    return out;
+}
+
+} // namespace engine

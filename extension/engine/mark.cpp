@@ -1,0 +1,188 @@
+#include "engine/mark.hpp"
+
+#include "bridge/call.hpp"
+#include "core/error.hpp"
+#include "core/formats/format.hpp"
+#include "core/version.hpp"
+#include "engine/apply.hpp"
+#include "engine/set.hpp"
+
+namespace engine {
+
+namespace {
+
+namespace sqlstate = core::sqlstate;
+
+struct Known {
+    std::string id, version, name, file;
+};
+
+// Ids that the caller's file names stand for.
+std::vector<Known> known_files(const std::vector<std::string> &files, const ledger::Stream &stream) {
+    std::vector<Known> out;
+    if (files.empty()) return out;
+    const core::formats::Format *format = format_of("auto", stream);
+    if (!format) {
+        std::vector<core::File> named;
+        for (const std::string &f : files) named.push_back({std::string(core::formats::basename(f)), {}});
+        format = core::formats::recognise(named);
+    }
+    if (!format)
+        throw core::Error(sqlstate::format_undecided, "the files' names do not tell their format",
+                          "The stream has no recorded format yet.",
+                          "Record it first: SELECT migrate_stream('" + stream.name + "', format => '…').");
+    for (const std::string &f : files) {
+        const std::string base(core::formats::basename(f));
+        const core::formats::Name name = format->name(base);
+        if (name.part == core::formats::Part::none || name.part == core::formats::Part::down) continue;
+        out.push_back({core::version_id(name.version), name.version, name.name, base});
+    }
+    return out;
+}
+
+class Marker {
+public:
+    Marker(const Context &context, std::string reason)
+        : context_(context), reason_(std::move(reason)), stream_(ledger::read_stream(context.stream)) {}
+
+    void applied(const Known &m, const char *kind) {
+        auto row = ledger::find(context_.stream, m.id);
+        if (row && row->state == core::State::applied) return;
+        if (!row) {
+            row.emplace();
+            row->stream = context_.stream;
+            row->id = m.id;
+            row->version = m.version;
+            row->name = m.name;
+            row->format = stream_.format;
+            row->up.file = m.file;
+        }
+        row->seq = ledger::next_seq(context_.stream);
+        state(*row, core::State::applied, core::Direction::up, kind);
+    }
+
+    void reverted(ledger::Row row, const char *kind) {
+        state(row, core::State::reverted, core::Direction::down, kind);
+    }
+
+    int count() const { return count_; }
+    const ledger::Stream &stream() const { return stream_; }
+
+    void put_floor(const std::string &floor) {
+        stream_.floor = floor;
+        ledger::put_stream(stream_);
+    }
+    void make_stream() {
+        if (!stream_.exists) ledger::put_stream(stream_);
+    }
+
+private:
+    void state(ledger::Row &row, core::State to, core::Direction direction, const char *kind) {
+        row.state = to;
+        row.direction = direction;
+        row.how = "marked";
+        row.by = context_.who.current;
+        row.started = GetCurrentTimestamp();
+        row.took_ms = 0;
+        row.step = row.steps;
+        row.error.clear();
+        ledger::put(row);
+        ledger::add_event({context_.stream, row.id, kind, reason_, "{\"state\": \"" + std::string(core::word(to)) + "\"}"},
+                          context_.who.current, context_.who.session);
+        count_++;
+    }
+
+    const Context &context_;
+    std::string reason_;
+    ledger::Stream stream_;
+    int count_ = 0;
+};
+
+void require_reason(const std::string &reason) {
+    if (!reason.empty()) return;
+    throw core::Error(sqlstate::invalid_argument, "argument \"reason\" must not be empty",
+                      "It is kept as the only evidence of why the record was changed.", "Say why in a few words.");
+}
+
+std::string counted(int n) { return std::to_string(n) + (n == 1 ? " migration" : " migrations"); }
+
+std::string mark_through(const MarkArguments &a, const std::string &id, Marker &marker) {
+    const auto files = known_files(a.files, marker.stream());
+    for (const Known &m : files)
+        if (core::compare_ids(m.id, id) <= 0) marker.applied(m, "marked");
+    if (files.empty()) {
+        marker.put_floor(id);
+        return "everything up to " + a.version + " counts as applied";
+    }
+    return "marked " + counted(marker.count()) + " as applied, through " + a.version;
+}
+
+} // namespace
+
+std::string mark(const MarkArguments &a, const Context &context) {
+    const std::string id = core::version_id(a.version);
+    require_reason(a.reason);
+    if (a.state != "applied" && a.state != "reverted")
+        throw core::Error(sqlstate::invalid_argument, "argument \"state\" is \"" + a.state + "\"",
+                          "It can be 'applied' or 'reverted'.", "Choose one of them.");
+    if (a.through && a.state != "applied")
+        throw core::Error(sqlstate::invalid_argument, "\"through\" goes with state 'applied' only",
+                          "Reverting is done one by one.", "Leave \"through\" out, or use sluice force.");
+    take_stream(context);
+    Marker marker(context, a.reason);
+    marker.make_stream();
+    ledger::forget_digest(context.stream);
+    if (a.through) return mark_through(a, id, marker);
+    if (a.state == "reverted") {
+        const auto row = ledger::find(context.stream, id);
+        if (!row)
+            throw core::Error(sqlstate::unknown_version, "version \"" + a.version + "\" is not in the ledger",
+                              "Stream \"" + context.stream + "\" does not know it.", "Look at migrate_status.");
+        marker.reverted(*row, "marked");
+        return "marked " + title(row->version, row->name) + " as reverted";
+    }
+    Known one{id, a.version, {}, {}};
+    for (const Known &m : known_files(a.files, marker.stream()))
+        if (m.id == id) one = m;
+    marker.applied(one, "marked");
+    return "marked " + title(one.version, one.name) + " as applied";
+}
+
+std::string force(const std::string &version, const std::string &reason, const std::vector<std::string> &files,
+                  const Context &context) {
+    const std::string id = core::version_id(version);
+    require_reason(reason);
+    take_stream(context);
+    Marker marker(context, reason);
+    marker.make_stream();
+    ledger::forget_digest(context.stream);
+    Known own{id, version, {}, {}};
+    for (const Known &m : known_files(files, marker.stream())) {
+        if (m.id == id) own = m;
+        if (core::compare_ids(m.id, id) < 0) marker.applied(m, "forced");
+    }
+    for (const core::Recorded &r : ledger::read_recorded(context.stream)) {
+        const bool above = core::compare_ids(r.id, id) > 0 && r.kind == core::Kind::versioned;
+        if (above && r.state != core::State::reverted) marker.reverted(*ledger::find(context.stream, r.id), "forced");
+        if (!above && r.state != core::State::applied) marker.applied({r.id, r.version, r.name, r.up_file}, "forced");
+    }
+    if (id != "0") marker.applied(own, "forced");
+    return "forced to " + version + ": the record of " + counted(marker.count()) + " changed";
+}
+
+std::string set_stream(const std::optional<std::string> &out_of_order, const std::optional<std::string> &format,
+                       const Context &context) {
+    if (out_of_order && *out_of_order != "refuse" && *out_of_order != "allow")
+        throw core::Error(sqlstate::invalid_argument, "argument \"out_of_order\" is \"" + *out_of_order + "\"",
+                          "It can be 'refuse' or 'allow'.", "Choose one of them.");
+    if (format) core::formats::find(*format);
+    take_stream(context);
+    ledger::Stream stream = ledger::read_stream(context.stream);
+    if (out_of_order) stream.out_of_order = *out_of_order;
+    if (format) stream.format = *format;
+    ledger::put_stream(stream);
+    return "stream \"" + stream.name + "\": format " + (stream.format.empty() ? "undecided" : stream.format) +
+           ", out of order " + (stream.out_of_order.empty() ? "as the format has it" : stream.out_of_order);
+}
+
+} // namespace engine

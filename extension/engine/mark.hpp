@@ -1,0 +1,29 @@
+// Corrections of the record by somebody's word: mark, force, stream settings. Each works in the caller's transaction.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/work.hpp"
+
+namespace engine {
+
+struct MarkArguments {
+    std::string version; // as written
+    std::string state;   // "applied", "reverted"
+    std::string reason;
+    bool through = false;
+    std::vector<std::string> files;
+};
+// Returns a sentence saying what was recorded.
+std::string mark(const MarkArguments &arguments, const Context &context);
+
+// golang-migrate's force: everything up to the version counts as applied, everything above it does not.
+std::string force(const std::string &version, const std::string &reason, const std::vector<std::string> &files,
+                  const Context &context);
+
+std::string set_stream(const std::optional<std::string> &out_of_order, const std::optional<std::string> &format,
+                       const Context &context);
+
+} // namespace engine

@@ -1,0 +1,79 @@
+#include "engine/rollback.hpp"
+
+#include "bridge/call.hpp"
+#include "core/error.hpp"
+#include "exec/author.hpp"
+
+namespace engine {
+
+void check_author(const Job &job) {
+    if (!OidIsValid(job.author)) return;
+    for (const core::Step &step : job.plan.steps) {
+        if (step.transactional) continue;
+        const auto &s = job.parsed.statements[static_cast<std::size_t>(step.first)];
+        if (exec::safe_for_author(s.kind)) continue;
+        throw core::Error(core::sqlstate::author_needs_file,
+                          "the stored script of migration \"" + job.label.migration + "\" holds " +
+                              core::effect(s.kind).name + " and belongs to another role",
+                          "Outside a transaction it could take on your rights.",
+                          "Pass the file, so that it runs with your own rights.",
+                          {job.script.file, job.script.line + s.line - 1, 0});
+    }
+}
+
+std::unique_ptr<Job> down_job(const FileSet &set, const ledger::Row &row, const Context &context) {
+    auto job = std::make_unique<Job>();
+    const std::string name = title(row.version, row.name);
+    job->direction = core::Direction::down;
+    job->row = row;
+    job->before = row;
+    const core::Migration *m = set.find(row.id);
+    const bool passed = m && m->down;
+    if (passed) {
+        job->script = *m->down;
+    } else if (row.down.there()) {
+        job->script = {ledger::script_text(row.down.sha), row.down.file, row.down.line};
+        job->author = exec::author_of(row.down.role, name);
+    } else {
+        throw core::Error(core::sqlstate::missing_down, "migration \"" + name + "\" has no down script",
+                          row.how == "ran" ? "None was there when it was applied."
+                                           : "It was " + row.how + ", so that the ledger holds no script of it.",
+                          "Write one and pass the file (sluice down --use-files), or use migrate_mark.");
+    }
+    job->label = {context.stream, name, row.version, job->script.file};
+    plan(*job, false);
+    if (passed) {
+        job->row.down = side_of(set, job->script, job->parsed.tokens, context.who.current);
+    }
+    check_author(*job);
+    return job;
+}
+
+Prepared Rollback::prepare(const Context &context) {
+    Prepared prepared;
+    const ledger::Stream stream = ledger::read_stream(context.stream);
+    const FileSet set = read_set(arguments_.files.names, arguments_.files.contents, arguments_.files.format, stream);
+    core::Ledger ledger;
+    ledger.migrations = ledger::read_recorded(context.stream);
+    core::RunRequest request;
+    request.target = arguments_.target;
+    request.steps = arguments_.steps;
+    for (const int i : core::choose_rollback(ledger, request)) {
+        const auto row = ledger::find(context.stream, ledger.migrations[static_cast<std::size_t>(i)].id);
+        if (!row) continue;
+        prepared.jobs.push_back(down_job(set, *row, context));
+        const Job &job = *prepared.jobs.back();
+        if (job.statements() == 0)
+            prepared.notices.push_back({"empty_down", row->version, job.script.file,
+                                        "the down of " + job.label.migration + " holds no statement"});
+        pg::check_interrupts();
+    }
+    return prepared;
+}
+
+std::string Rollback::outcome(int done) const {
+    if (done == 0) return "nothing to revert";
+    return "reverted " + std::to_string(done) + (done == 1 ? " migration" : " migrations");
+}
+
+} // namespace engine

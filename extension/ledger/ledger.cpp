@@ -1,0 +1,284 @@
+#include "ledger/ledger.hpp"
+
+#include "bridge/hash.hpp"
+#include "bridge/spi.hpp"
+#include "ledger/owner.hpp"
+
+namespace ledger {
+
+namespace {
+
+using pg::Query;
+using pg::Spi;
+
+const char *word(core::Kind kind) {
+    switch (kind) {
+    case core::Kind::repeatable:
+        return "repeatable";
+    case core::Kind::program:
+        return "program";
+    case core::Kind::versioned:
+        break;
+    }
+    return "versioned";
+}
+
+core::Kind kind_of(std::string_view text) {
+    if (text == "repeatable") return core::Kind::repeatable;
+    if (text == "program") return core::Kind::program;
+    return core::Kind::versioned;
+}
+
+core::State state_of(std::string_view text) {
+    if (text == "running") return core::State::running;
+    if (text == "dirty") return core::State::dirty;
+    if (text == "reverted") return core::State::reverted;
+    return core::State::applied;
+}
+
+core::Direction direction_of(std::string_view text) {
+    return text == "down" ? core::Direction::down : core::Direction::up;
+}
+
+pg::Param optional_text(const std::string &text) { return text.empty() ? pg::null(TEXTOID) : pg::param(text); }
+pg::Param optional_bytes(const std::string &raw) { return raw.empty() ? pg::null(BYTEAOID) : pg::bytes(raw); }
+pg::Param optional_name(const std::string &text) { return text.empty() ? pg::null(NAMEOID) : pg::name(text); }
+pg::Param optional_json(const std::string &text) { return text.empty() ? pg::null(JSONBOID) : pg::json(text); }
+
+#define MIGRATION_COLUMNS                                                                                    \
+    "stream, tenant, id, version, name, kind, seq, direction, state, how, format, "                         \
+    "up_sha, up_file, up_file_hash, up_line, up_tokens, up_role, "                                          \
+    "down_sha, down_file, down_file_hash, down_line, down_tokens, down_role, "                              \
+    "step, steps, statements, \"by\", origin, search_path, started, took, error"
+
+Side read_side(const Spi &spi, std::uint64_t row, int at) {
+    Side side;
+    side.sha = spi.bytes(row, at);
+    side.file = spi.text(row, at + 1);
+    side.file_hash = spi.bytes(row, at + 2);
+    side.line = spi.integer(row, at + 3);
+    side.tokens = spi.text(row, at + 4);
+    side.role = spi.text(row, at + 5);
+    return side;
+}
+
+Row read_row(const Spi &spi, std::uint64_t i) {
+    Row row;
+    row.stream = spi.text(i, 0);
+    row.id = spi.text(i, 2);
+    row.version = spi.text(i, 3);
+    row.name = spi.text(i, 4);
+    row.kind = kind_of(spi.text(i, 5));
+    row.seq = spi.number(i, 6);
+    row.direction = direction_of(spi.text(i, 7));
+    row.state = state_of(spi.text(i, 8));
+    row.how = spi.text(i, 9);
+    row.format = spi.text(i, 10);
+    row.up = read_side(spi, i, 11);
+    row.down = read_side(spi, i, 17);
+    row.step = spi.integer(i, 23);
+    row.steps = spi.integer(i, 24);
+    row.statements = spi.null(i, 25) ? "[]" : spi.text(i, 25);
+    row.by = spi.text(i, 26);
+    row.origin = spi.null(i, 27) ? "{}" : spi.text(i, 27);
+    row.search_path = spi.text(i, 28);
+    row.started = spi.number(i, 29);
+    row.took_ms = static_cast<double>(spi.number(i, 30)) / 1000.0;
+    row.error = spi.text(i, 31);
+    return row;
+}
+
+// jsonb and interval come back as text and microseconds, so that reading needs no further type.
+#define MIGRATION_READ                                                                                       \
+    "SELECT stream, tenant, id, version, name, kind, seq, direction, state, how, format, "                  \
+    "up_sha, up_file, up_file_hash, up_line, up_tokens, up_role, "                                          \
+    "down_sha, down_file, down_file_hash, down_line, down_tokens, down_role, "                              \
+    "step, steps, statements::pg_catalog.text, \"by\", origin::pg_catalog.text, search_path, started, "     \
+    "(EXTRACT(epoch FROM took) OPERATOR(pg_catalog.*) 1000000)::pg_catalog.int8, error::pg_catalog.text "   \
+    "FROM sluice.migration "
+
+} // namespace
+
+Stream read_stream(const std::string &name) {
+    static constinit Query query{"SELECT format, out_of_order, floor, set_digest FROM sluice.stream "
+                                 "WHERE name OPERATOR(pg_catalog.=) $1"};
+    OwnerScope scope(OwnerScope::read);
+    Spi spi;
+    Stream out;
+    out.name = name;
+    out.exists = spi.run(query, {pg::param(name)}) > 0;
+    if (!out.exists) return out;
+    out.format = spi.text(0, 0);
+    out.out_of_order = spi.text(0, 1);
+    out.floor = spi.text(0, 2);
+    out.set_digest = spi.bytes(0, 3);
+    return out;
+}
+
+std::vector<core::Recorded> read_recorded(const std::string &stream) {
+    static constinit Query query{
+        "SELECT id, version, name, kind, state, direction, seq, up_file, down_file, up_file_hash, down_file_hash, "
+        "down_sha IS NOT NULL FROM sluice.migration WHERE stream OPERATOR(pg_catalog.=) $1"};
+    OwnerScope scope(OwnerScope::read);
+    Spi spi;
+    const std::uint64_t rows = spi.run(query, {pg::param(stream)});
+    std::vector<core::Recorded> out;
+    out.reserve(rows);
+    for (std::uint64_t i = 0; i < rows; i++) {
+        core::Recorded r;
+        r.id = spi.text(i, 0);
+        r.version = spi.text(i, 1);
+        r.name = spi.text(i, 2);
+        r.kind = kind_of(spi.text(i, 3));
+        r.state = state_of(spi.text(i, 4));
+        r.direction = direction_of(spi.text(i, 5));
+        r.seq = spi.number(i, 6);
+        r.up_file = spi.text(i, 7);
+        r.down_file = spi.text(i, 8);
+        r.up_hash = pg::to_hex(spi.bytes(i, 9));
+        r.down_hash = pg::to_hex(spi.bytes(i, 10));
+        r.has_down = spi.flag(i, 11);
+        out.push_back(std::move(r));
+    }
+    return out;
+}
+
+std::optional<Row> find(const std::string &stream, const std::string &id) {
+    static constinit Query query{MIGRATION_READ "WHERE stream OPERATOR(pg_catalog.=) $1 AND tenant "
+                                                "OPERATOR(pg_catalog.=) '' AND id OPERATOR(pg_catalog.=) $2"};
+    OwnerScope scope(OwnerScope::read);
+    Spi spi;
+    if (spi.run(query, {pg::param(stream), pg::param(id)}) == 0) return std::nullopt;
+    return read_row(spi, 0);
+}
+
+std::vector<Row> unfinished(const std::string &stream) {
+    static constinit Query query{MIGRATION_READ "WHERE stream OPERATOR(pg_catalog.=) $1 AND state "
+                                                "OPERATOR(pg_catalog.=) ANY (ARRAY['running', 'dirty']) "
+                                                "ORDER BY started"};
+    OwnerScope scope(OwnerScope::read);
+    Spi spi;
+    const std::uint64_t rows = spi.run(query, {pg::param(stream)});
+    std::vector<Row> out;
+    for (std::uint64_t i = 0; i < rows; i++) out.push_back(read_row(spi, i));
+    return out;
+}
+
+std::string script_text(const std::string &sha) {
+    static constinit Query query{"SELECT text FROM sluice.script WHERE sha256 OPERATOR(pg_catalog.=) $1"};
+    OwnerScope scope(OwnerScope::read);
+    Spi spi;
+    return spi.run(query, {pg::bytes(sha)}) ? spi.text(0, 0) : std::string();
+}
+
+std::int64_t next_seq(const std::string &stream) {
+    static constinit Query query{"SELECT COALESCE(pg_catalog.max(seq), 0::pg_catalog.int8) FROM sluice.migration "
+                                 "WHERE stream OPERATOR(pg_catalog.=) $1"};
+    OwnerScope scope(OwnerScope::read);
+    Spi spi;
+    spi.run(query, {pg::param(stream)});
+    return spi.number(0, 0) + 1;
+}
+
+std::string store_script(const std::string &text) {
+    static constinit Query query{"INSERT INTO sluice.script (sha256, text) VALUES ($1, $2) ON CONFLICT DO NOTHING"};
+    const std::string sha = pg::sha256(text);
+    OwnerScope scope(OwnerScope::write);
+    Spi spi;
+    spi.run(query, {pg::bytes(sha), pg::param(text)});
+    return sha;
+}
+
+void put(const Row &row) {
+    static constinit Query query{
+        "INSERT INTO sluice.migration (" MIGRATION_COLUMNS ") VALUES ($1, '', $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+        "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31) "
+        "ON CONFLICT (stream, tenant, id) DO UPDATE SET version = excluded.version, name = excluded.name, "
+        "kind = excluded.kind, seq = excluded.seq, direction = excluded.direction, state = excluded.state, "
+        "how = excluded.how, format = excluded.format, up_sha = excluded.up_sha, up_file = excluded.up_file, "
+        "up_file_hash = excluded.up_file_hash, up_line = excluded.up_line, up_tokens = excluded.up_tokens, "
+        "up_role = excluded.up_role, down_sha = excluded.down_sha, down_file = excluded.down_file, "
+        "down_file_hash = excluded.down_file_hash, down_line = excluded.down_line, "
+        "down_tokens = excluded.down_tokens, down_role = excluded.down_role, step = excluded.step, "
+        "steps = excluded.steps, statements = excluded.statements, \"by\" = excluded.\"by\", "
+        "origin = excluded.origin, search_path = excluded.search_path, started = excluded.started, "
+        "took = excluded.took, error = excluded.error"};
+    OwnerScope scope(OwnerScope::write);
+    Spi spi;
+    const pg::Param params[] = {
+        pg::param(row.stream), pg::param(row.id), pg::param(row.version), pg::param(row.name),
+        pg::param(word(row.kind)), pg::param(row.seq), pg::param(core::word(row.direction)),
+        pg::param(core::word(row.state)), pg::param(row.how), optional_text(row.format),
+        optional_bytes(row.up.sha), optional_text(row.up.file), optional_bytes(row.up.file_hash),
+        pg::param(row.up.line), optional_text(row.up.tokens), optional_name(row.up.role),
+        optional_bytes(row.down.sha), optional_text(row.down.file), optional_bytes(row.down.file_hash),
+        pg::param(row.down.line), optional_text(row.down.tokens), optional_name(row.down.role),
+        pg::param(row.step), pg::param(row.steps), optional_json(row.statements), pg::name(row.by),
+        optional_json(row.origin), optional_text(row.search_path), pg::moment(row.started),
+        pg::milliseconds(row.took_ms), optional_json(row.error)};
+    spi.run(query, params);
+}
+
+void erase(const std::string &stream, const std::string &id) {
+    static constinit Query query{"DELETE FROM sluice.migration WHERE stream OPERATOR(pg_catalog.=) $1 AND tenant "
+                                 "OPERATOR(pg_catalog.=) '' AND id OPERATOR(pg_catalog.=) $2"};
+    OwnerScope scope(OwnerScope::write);
+    Spi spi;
+    spi.run(query, {pg::param(stream), pg::param(id)});
+}
+
+void add_event(const Event &event, const std::string &current, const std::string &session) {
+    static constinit Query query{
+        "INSERT INTO sluice.event (uuid, stream, tenant, id, kind, who, session_who, at, reason, detail) VALUES "
+        "(pg_catalog.gen_random_uuid(), $1, '', $2, $3, $4, $5, pg_catalog.clock_timestamp(), $6, $7)"};
+    OwnerScope scope(OwnerScope::write);
+    Spi spi;
+    spi.run(query, {pg::param(event.stream), optional_text(event.id), pg::param(event.kind), pg::name(current),
+                    pg::name(session), optional_text(event.reason), optional_json(event.detail)});
+}
+
+void put_stream(const Stream &stream) {
+    static constinit Query query{
+        "INSERT INTO sluice.stream (name, format, out_of_order, floor, set_digest, made) "
+        "VALUES ($1, $2, $3, $4, $5, pg_catalog.clock_timestamp()) ON CONFLICT (name) DO UPDATE SET "
+        "format = excluded.format, out_of_order = excluded.out_of_order, floor = excluded.floor, "
+        "set_digest = excluded.set_digest"};
+    OwnerScope scope(OwnerScope::write);
+    Spi spi;
+    spi.run(query, {pg::param(stream.name), optional_text(stream.format), optional_text(stream.out_of_order),
+                    optional_text(stream.floor), optional_bytes(stream.set_digest)});
+}
+
+void forget_digest(const std::string &stream) {
+    static constinit Query query{"UPDATE sluice.stream SET set_digest = NULL WHERE name OPERATOR(pg_catalog.=) $1 "
+                                 "AND set_digest IS NOT NULL"};
+    OwnerScope scope(OwnerScope::write);
+    Spi spi;
+    spi.run(query, {pg::param(stream)});
+}
+
+void put_digest(const std::string &stream, const std::string &raw) {
+    static constinit Query query{"UPDATE sluice.stream SET set_digest = $2 WHERE name OPERATOR(pg_catalog.=) $1"};
+    OwnerScope scope(OwnerScope::write);
+    Spi spi;
+    spi.run(query, {pg::param(stream), pg::bytes(raw)});
+}
+
+bool used() {
+    static constinit Query query{"SELECT FROM sluice.local"};
+    OwnerScope scope(OwnerScope::read);
+    Spi spi;
+    return spi.run(query) > 0;
+}
+
+void make_used(const std::string &by) {
+    static constinit Query query{"INSERT INTO sluice.local (one, first_use, \"by\") VALUES (true, "
+                                 "pg_catalog.clock_timestamp(), $1) ON CONFLICT DO NOTHING"};
+    OwnerScope scope(OwnerScope::write);
+    Spi spi;
+    spi.run(query, {pg::name(by)});
+}
+
+bool armed() { return false; }
+
+} // namespace ledger

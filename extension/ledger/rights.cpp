@@ -1,0 +1,54 @@
+#include "ledger/rights.hpp"
+
+#include <vector>
+
+#include "bridge/spi.hpp"
+#include "core/error.hpp"
+#include "ledger/owner.hpp"
+
+namespace ledger {
+
+namespace {
+
+const char *const tables = "sluice.stream, sluice.migration, sluice.script, sluice.event";
+
+// The extension's own routines that run or record something, under both of their names.
+std::vector<std::string> run_routines(pg::Spi &spi) {
+    static constinit pg::Query query{
+        "SELECT p.oid::pg_catalog.regprocedure::pg_catalog.text FROM pg_catalog.pg_proc p "
+        "JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid "
+        "AND d.deptype = 'e' AND d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass "
+        "JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid AND e.extname = 'pg_sluice' "
+        "WHERE pg_catalog.regexp_replace(p.proname, '^migrate_', '') = ANY (ARRAY['apply', 'revert', 'run', "
+        "'rollback', 'resume', 'mark', 'force', 'stream', 'set_stream']) ORDER BY 1"};
+    std::vector<std::string> out;
+    const std::uint64_t rows = spi.run(query);
+    for (std::uint64_t i = 0; i < rows; i++) out.push_back(spi.text(i, 0));
+    return out;
+}
+
+std::string sentence(Change change, const std::string &right, const std::string &object, const std::string &role) {
+    if (change == Change::grant) return "GRANT " + right + " ON " + object + " TO " + role;
+    return "REVOKE " + right + " ON " + object + " FROM " + role;
+}
+
+} // namespace
+
+void change_right(Change change, const std::string &role, const std::string &what) {
+    if (what == "guard")
+        throw core::Error(core::sqlstate::unsupported, "the right 'guard' is not there yet",
+                          "It comes with the guard.", "Grant 'read' or 'run'.");
+    if (what != "read" && what != "run")
+        throw core::Error(core::sqlstate::invalid_argument, "right \"" + what + "\" does not exist",
+                          "It can be 'read' or 'run'.", "Choose one of them.");
+    const std::string quoted = role == "public" ? "PUBLIC" : pg::quote_identifier(role);
+    OwnerScope scope(OwnerScope::write);
+    pg::Spi spi;
+    // 'run' includes 'read'; taking 'run' away leaves 'read'
+    if (what == "read" || change == Change::grant) spi.run_text(sentence(change, "SELECT", tables, quoted));
+    if (what == "read") return;
+    for (const std::string &routine : run_routines(spi))
+        spi.run_text(sentence(change, "EXECUTE", "ROUTINE " + routine, quoted));
+}
+
+} // namespace ledger
