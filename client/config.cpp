@@ -1,0 +1,256 @@
+#include "client/config.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <map>
+
+#include "client/config_file.hpp"
+#include "client/failure.hpp"
+#include "client/path.hpp"
+#include "client/text.hpp"
+
+namespace client {
+
+namespace flags {
+const Flag database{"database", 'd', "URL",
+                    "database to connect to: URL or conninfo; else libpq's own rules"};
+const Flag dir{"dir", 0, "DIR", "directory of the migration files"};
+const Flag format{"format", 0, "FORMAT", "format of the files: auto, golang-migrate, goose, dbmate"};
+const Flag stream{"stream", 0, "NAME", "which line of migrations (default: main)"};
+const Flag config{"config", 0, "FILE", "configuration file, in place of the sluice.toml found"};
+const Flag no_cache{"no-cache", 0, nullptr, "hash every file, whatever the cache says"};
+const Flag json{"json", 0, nullptr, "write JSON, one object a line"};
+const Flag quiet{"quiet", 'q', nullptr, "write nothing but warnings and errors"};
+const Flag color{"color", 0, "WHEN", "auto, always or never"};
+const Flag help{"help", 'h', nullptr, "show this help"};
+const Flag version{"version", 'V', nullptr, "show the version of the client"};
+const Flag wait{"wait", 0, "TIME",
+                "how long to wait for another runner: 30s, 10m; 0 = not at all (default: 10m)"};
+const Flag out_of_order{"out-of-order", 0, nullptr, "run pending versions below applied ones too"};
+const Flag no_install{"no-install", 0, nullptr, "do not create the extension if it is not there"};
+} // namespace flags
+
+namespace {
+
+constexpr std::array<Setting, 7> table{{
+    {"database", SettingKind::text, &flags::database, nullptr,
+     "URL or conninfo; \"${NAME}\" stands for an environment variable"},
+    {"dir", SettingKind::text, &flags::dir, nullptr,
+     "directory of the migrations, from this file's folder on"},
+    {"format", SettingKind::text, &flags::format, nullptr, "format of the files"},
+    {"stream", SettingKind::text, &flags::stream, nullptr, "which line of migrations"},
+    {"wait", SettingKind::duration, &flags::wait, nullptr, "how long to wait for another runner"},
+    {"out_of_order", SettingKind::boolean, &flags::out_of_order, "true",
+     "whether pending versions below applied ones run"},
+    {"install", SettingKind::boolean, &flags::no_install, "false",
+     "whether the extension is created if it is not there"},
+}};
+
+// A value and where it was said.
+struct Given {
+    std::string value;
+    std::string from; // "--wait", "SLUICE_WAIT", "sluice.toml"
+    Place place;      // in sluice.toml
+    bool by_flag = false;
+};
+
+using Values = std::map<std::string, Given, std::less<>>; // by key
+
+std::string variable(const char *key) {
+    std::string name = std::string("SLUICE_") + key;
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    return name;
+}
+
+// An empty variable counts as unset: that is how CI systems pass what nobody filled in.
+const char *environment(const std::string &name) {
+    const char *value = std::getenv(name.c_str());
+    return value && *value ? value : nullptr;
+}
+
+std::string default_dir(const std::string &folder) {
+    for (const char *name : {"migrations", "db/migrations"})
+        if (is_directory(join(folder, name))) return join(folder, name);
+    return {};
+}
+
+// The nearest sluice.toml from here up to the folder that holds .git; without a .git above only here, so
+// that nobody else's file counts. Empty if there is none.
+std::string file_above() {
+    std::string up;
+    std::string found;
+    for (int depth = 0; depth < 64; depth++) {
+        if (found.empty() && exists(up + "sluice.toml")) found = up + "sluice.toml";
+        if (exists(up + ".git")) return found;
+        struct stat here {
+        }, above{};
+        const std::string next = up + "../";
+        if (stat(up.empty() ? "." : up.c_str(), &here) != 0 || stat(next.c_str(), &above) != 0) break;
+        if (here.st_ino == above.st_ino && here.st_dev == above.st_dev) break;
+        up = next;
+    }
+    return exists("sluice.toml") ? "sluice.toml" : "";
+}
+
+std::string find_file(const Arguments &arguments, const std::string &dir) {
+    if (const auto given = arguments.value("config")) return *given;
+    if (const char *given = environment("SLUICE_CONFIG")) return given;
+    const std::string beside = dir.empty() ? "" : join(dir, "sluice.toml");
+    return !beside.empty() && exists(beside) ? beside : file_above();
+}
+
+const Setting &setting_of(const Entry &entry, const Place &place) {
+    const auto *const setting =
+        std::find_if(table.begin(), table.end(), [&](const Setting &s) { return entry.key == s.key; });
+    if (setting != table.end()) return *setting;
+    std::vector<std::string_view> keys;
+    for (const Setting &known : table)
+        keys.emplace_back(known.key);
+    const std::string near = text::nearest(entry.key, keys);
+    Failure failure(Exit::usage, fmt::format("unknown key \"{}\"", text::harmless(entry.key)),
+                    near.empty() ? fmt::format("Known keys: {}.", fmt::join(keys, ", "))
+                                 : fmt::format("Did you mean \"{}\"?", near));
+    failure.place = place;
+    throw failure;
+}
+
+void check_type(const Setting &setting, const Entry &entry, const Place &place) {
+    const bool fits = setting.kind == SettingKind::boolean ? entry.type == EntryType::boolean
+                      : setting.kind == SettingKind::duration
+                          ? entry.type == EntryType::text || entry.type == EntryType::number
+                          : entry.type == EntryType::text;
+    if (fits) return;
+    const char *const hint = setting.kind == SettingKind::boolean    ? "Write true or false."
+                             : setting.kind == SettingKind::duration ? "Write a length of time, like \"10m\"."
+                                                                     : "Write a text in quotes.";
+    Failure failure(Exit::usage, fmt::format("key \"{}\" has a value of the wrong type", entry.key), hint);
+    failure.place = place;
+    throw failure;
+}
+
+// "${NAME}" as a whole stands for the environment's value, so that no password need stand in the file.
+void substitute(Given &given) {
+    const std::string &value = given.value;
+    if (value.size() < 4 || value.compare(0, 2, "${") != 0 || value.back() != '}') return;
+    const std::string name = value.substr(2, value.size() - 3);
+    const char *found = environment(name);
+    if (!found) {
+        Failure failure(Exit::usage,
+                        fmt::format("environment variable \"{}\" is not set", text::harmless(name)),
+                        "Set it, or name the database with -d.");
+        failure.place = given.place;
+        throw failure;
+    }
+    given.value = found;
+    given.from += ", " + name;
+}
+
+void take_file(const std::string &path, Values &values) {
+    for (const Entry &entry : read_config_file(path)) {
+        const Place place{path, entry.line, entry.column};
+        const Setting &setting = setting_of(entry, place);
+        check_type(setting, entry, place);
+        values[entry.key] = {entry.value, path, place, false};
+    }
+    if (const auto at = values.find("dir"); at != values.end() && !at->second.value.empty())
+        at->second.value = join(path.substr(0, path.rfind('/') + 1), at->second.value);
+}
+
+void take_environment_and_flags(const Arguments &arguments, Values &values) {
+    for (const Setting &setting : table) {
+        const std::string name = variable(setting.key);
+        if (const char *value = environment(name)) values[setting.key] = {value, name, {}, false};
+        if (const auto value = arguments.value(setting.flag->name))
+            values[setting.key] = {setting.switched ? setting.switched : *value,
+                                   std::string("--") + setting.flag->name,
+                                   {},
+                                   true};
+    }
+}
+
+bool boolean(const Given &given) {
+    for (const char *yes : {"true", "1", "yes", "on"})
+        if (given.value == yes) return true;
+    for (const char *no : {"false", "0", "no", "off"})
+        if (given.value == no) return false;
+    throw Failure(
+        Exit::usage,
+        fmt::format("\"{}\" is neither true nor false ({})", text::harmless(given.value), given.from),
+        "Write true or false.");
+}
+
+std::chrono::milliseconds duration(const Given &given) {
+    if (const auto time = text::parse_duration(given.value)) return *time;
+    Failure failure(
+        Exit::usage,
+        fmt::format("\"{}\" is not a length of time ({})", text::harmless(given.value), given.from),
+        "Write it like 30s, 10m or 1h30m.");
+    failure.place = given.place;
+    throw failure;
+}
+
+// Quoted for a shell where it has to be.
+std::string quoted(const std::string &word) {
+    const char *const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:,+@%";
+    if (!word.empty() && word.find_first_not_of(plain) == word.npos) return word;
+    std::string result = "'";
+    for (const char c : word)
+        result += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return result + "'";
+}
+
+void fill(Config &config, Values &values) {
+    if (const auto at = values.find("database"); at != values.end()) {
+        if (!at->second.place.path.empty()) substitute(at->second);
+        config.database = at->second.value;
+        config.database_from = at->second.from;
+    } else if (const char *url = environment("DATABASE_URL")) {
+        config.database = url;
+        config.database_from = "DATABASE_URL";
+    }
+    if (const auto at = values.find("dir"); at != values.end()) config.dir = at->second.value;
+    if (const auto at = values.find("format"); at != values.end()) config.format = at->second.value;
+    if (const auto at = values.find("stream"); at != values.end()) config.stream = at->second.value;
+    if (const auto at = values.find("wait"); at != values.end()) config.wait = duration(at->second);
+    if (const auto at = values.find("out_of_order"); at != values.end())
+        config.out_of_order = boolean(at->second);
+    if (const auto at = values.find("install"); at != values.end()) config.install = boolean(at->second);
+    for (const char *key : {"dir", "format", "stream"}) {
+        const auto at = values.find(key);
+        if (at != values.end() && at->second.by_flag)
+            config.again += fmt::format(" --{} {}", key, quoted(at->second.value));
+    }
+}
+
+} // namespace
+
+std::span<const Setting> settings() {
+    return table;
+}
+
+Config load_config(const Arguments &arguments) {
+    Values above; // what outranks the file: needed first, for the file may lie beside the migrations
+    take_environment_and_flags(arguments, above);
+    const auto given_dir = above.find("dir");
+    const std::string dir = given_dir != above.end() ? given_dir->second.value : default_dir("");
+
+    Config config;
+    Values values;
+    config.file = find_file(arguments, dir);
+    if (!config.file.empty()) take_file(config.file, values);
+    for (auto &[key, given] : above)
+        values[key] = given;
+    fill(config, values);
+    if (const auto named = arguments.value("config")) config.again += " --config " + quoted(*named);
+    if (config.dir.empty()) config.dir = dir;
+    if (config.dir.empty() && !config.file.empty())
+        config.dir = default_dir(config.file.substr(0, config.file.rfind('/') + 1));
+    return config;
+}
+
+} // namespace client

@@ -1,0 +1,51 @@
+// What the user has set, from sluice.toml, the environment and flags, in rising order. Each setting is one
+// record in the table of config.cpp: its key, its flag, its environment variable.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "client/arguments.hpp"
+
+namespace client {
+
+enum class SettingKind : std::uint8_t { text, boolean, duration };
+
+// Its environment variable is SLUICE_ and the key in upper case.
+struct Setting {
+    const char *key;
+    SettingKind kind;
+    const Flag *flag;
+    const char *switched; // the value that a flag without value stands for, else nullptr
+    const char *help;     // of the key in sluice.toml
+};
+
+std::span<const Setting> settings();
+
+// Flags that every verb takes, and those of settings that only runs have.
+namespace flags {
+extern const Flag database, dir, format, stream, config, no_cache, json, quiet, color, help, version;
+extern const Flag wait, out_of_order, no_install;
+} // namespace flags
+
+struct Config {
+    std::string database;      // URL or conninfo; empty = libpq's own rules
+    std::string database_from; // where it was said, for messages
+    std::string dir;           // of the migrations, as it can be opened from here; empty = there is none
+    std::string format = "auto";
+    std::string stream = "main";
+    std::chrono::milliseconds wait{std::chrono::minutes(10)};
+    std::optional<bool> out_of_order; // nothing = what the stream says
+    bool install = true;
+    std::string file;  // the sluice.toml that was read, empty = none
+    std::string again; // flags to repeat in a command that is proposed, each with a blank before
+};
+
+// Reads the environment and, if there is one, sluice.toml. Throws Failure (usage), with the place for what
+// stands in the file.
+Config load_config(const Arguments &arguments);
+
+} // namespace client
