@@ -1,0 +1,71 @@
+#include "client/link/interrupts.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "client/failure.hpp"
+
+namespace client::link {
+
+namespace {
+
+// What the handler touches: plain, and never taken away while it may run.
+int pipe_ends[2] = {-1, -1};
+volatile std::sig_atomic_t signals = 0;
+
+extern "C" void on_signal(int) {
+    const int saved = errno;
+    signals = signals + 1;
+    if (signals > 1) _exit(static_cast<int>(Exit::lost)); // the server may or may not have finished
+    const ssize_t written = write(pipe_ends[1], "!", 1);
+    (void)written; // a full pipe is readable, which is all that counts
+    errno = saved;
+}
+
+} // namespace
+
+Interrupts::Interrupts() {
+    if (pipe_ends[0] < 0 && pipe2(pipe_ends, O_CLOEXEC | O_NONBLOCK) != 0)
+        throw Failure(Exit::failed, "could not make a pipe for signals");
+    signals = 0;
+    struct sigaction action {};
+    action.sa_handler = on_signal;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, &before_int_);
+    sigaction(SIGTERM, &action, &before_term_);
+}
+
+Interrupts::~Interrupts() {
+    sigaction(SIGINT, &before_int_, nullptr);
+    sigaction(SIGTERM, &before_term_, nullptr);
+    char drained[16];
+    while (read(pipe_ends[0], drained, sizeof drained) > 0) {
+    }
+}
+
+int Interrupts::descriptor() const {
+    return pipe_ends[0];
+}
+
+bool Interrupts::came() const {
+    return signals > 0;
+}
+
+bool Interrupts::sleep(std::chrono::milliseconds time) const {
+    const auto until = std::chrono::steady_clock::now() + time;
+    while (!came()) {
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+        if (left.count() <= 0) return false;
+        struct pollfd waited {
+            pipe_ends[0], POLLIN, 0
+        };
+        poll(&waited, 1, static_cast<int>(left.count()));
+    }
+    return true;
+}
+
+} // namespace client::link
