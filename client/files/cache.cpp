@@ -1,0 +1,123 @@
+#include "client/files/cache.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <climits>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+
+#include "client/files/contents.hpp"
+#include "client/files/hash.hpp"
+
+namespace client::files {
+
+namespace {
+
+constexpr std::string_view magic = "sluice hashes 1 ";
+constexpr std::size_t hash_length = 64;
+constexpr std::size_t most_read = 64 * 1024 * 1024;
+constexpr std::int64_t too_young_ns = 2'000'000'000;
+
+std::string cache_folder() {
+    const char *cache = std::getenv("XDG_CACHE_HOME");
+    if (cache && cache[0] == '/') return std::string(cache) + "/sluice";
+    const char *home = std::getenv("HOME");
+    return home && home[0] == '/' ? std::string(home) + "/.cache/sluice" : std::string();
+}
+
+void make_folder(const std::string &path) {
+    for (std::size_t slash = path.find('/', 1); slash != path.npos; slash = path.find('/', slash + 1))
+        mkdir(path.substr(0, slash).c_str(), 0700);
+    mkdir(path.c_str(), 0700);
+}
+
+// What must agree for a hash to be believed: "size modified changed inode name".
+std::string identity(const Found &file) {
+    return fmt::format("{} {} {} {} {}", file.size, file.modified_ns, file.changed_ns, file.inode, file.name);
+}
+
+std::string_view name_in(std::string_view line) {
+    for (int blanks = 0; blanks < 5; blanks++) {
+        const std::size_t blank = line.find(' ');
+        if (blank == line.npos) return {};
+        line.remove_prefix(blank + 1);
+    }
+    return line;
+}
+
+std::int64_t now_ns() {
+    struct timespec now {};
+    clock_gettime(CLOCK_REALTIME, &now);
+    return static_cast<std::int64_t>(now.tv_sec) * 1'000'000'000 + now.tv_nsec;
+}
+
+bool keepable(const Found &file, std::int64_t now) {
+    return std::max(file.modified_ns, file.changed_ns) + too_young_ns < now &&
+           file.name.find('\n') == file.name.npos;
+}
+
+// Written beside and renamed, so that a reader sees the old one or the new one.
+void write_whole(const std::string &path, const std::string &text) {
+    const std::string beside = fmt::format("{}.{}", path, getpid());
+    const int number = open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (number < 0) return;
+    const ssize_t written = write(number, text.data(), text.size());
+    const bool whole = close(number) == 0 && written == static_cast<ssize_t>(text.size());
+    if (!whole || rename(beside.c_str(), path.c_str()) != 0) unlink(beside.c_str());
+}
+
+} // namespace
+
+Cache::Cache(const Directory &directory) {
+    const std::string folder = cache_folder();
+    char absolute[PATH_MAX];
+    if (folder.empty() || !realpath(directory.path.c_str(), absolute)) return;
+    directory_ = absolute;
+    if (directory_.find('\n') != directory_.npos) return;
+    path_ = folder + "/" + sha256(directory_).substr(0, 32);
+    text_ = read_whole(path_, most_read);
+    const std::string head = std::string(magic) + directory_ + "\n";
+    if (text_.compare(0, head.size(), head) != 0) text_.clear();
+    if (!text_.empty() && text_.back() != '\n') text_.clear();
+    lines_ = static_cast<std::size_t>(std::count(text_.begin(), text_.end(), '\n'));
+    if (lines_ > 0) lines_--; // the head
+    at_ = std::min(head.size(), text_.size());
+}
+
+std::string_view Cache::find(const Found &file) {
+    while (at_ < text_.size()) {
+        const std::size_t end = text_.find('\n', at_);
+        const std::string_view line = std::string_view(text_).substr(at_, end - at_);
+        const std::string_view name = name_in(line);
+        if (name > std::string_view(file.name)) return {};
+        at_ = end + 1;
+        if (name != file.name) continue; // a file that is gone
+        const bool same = line.size() > hash_length && line.substr(hash_length + 1) == identity(file);
+        if (same) hits_++;
+        return same ? line.substr(0, hash_length) : std::string_view();
+    }
+    return {};
+}
+
+void Cache::keep(std::span<const Found> files, std::span<const std::string> hashes) {
+    if (path_.empty() || (hits_ == lines_ && hits_ == files.size())) return;
+    const std::int64_t now = now_ns();
+    std::string text = std::string(magic) + directory_ + "\n";
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < files.size(); i++) {
+        if (!keepable(files[i], now)) continue;
+        text += hashes[i] + " " + identity(files[i]) + "\n";
+        kept++;
+    }
+    if (kept == hits_ && kept == lines_) return; // only young ones are new
+    make_folder(path_.substr(0, path_.rfind('/')));
+    write_whole(path_, text);
+}
+
+} // namespace client::files

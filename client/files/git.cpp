@@ -1,0 +1,73 @@
+#include "client/files/git.hpp"
+
+#include <sys/stat.h>
+
+#include <string_view>
+
+#include "client/files/contents.hpp"
+
+namespace client::files {
+
+namespace {
+
+constexpr std::size_t most_read = 8 * 1024 * 1024; // of packed-refs
+
+std::string read(const std::string &path) {
+    return read_whole(path, most_read);
+}
+
+std::string first_line(const std::string &text) {
+    return text.substr(0, text.find_first_of("\r\n"));
+}
+
+std::string from(const std::string &base, const std::string &path) {
+    return !path.empty() && path[0] == '/' ? path : base + "/" + path;
+}
+
+// The folder with HEAD: .git itself, or what a .git file of a worktree or submodule names.
+std::string git_folder(const std::string &directory) {
+    std::string up = directory;
+    for (int depth = 0; depth < 64; depth++) {
+        struct stat info {};
+        const std::string git = up + "/.git";
+        if (stat(git.c_str(), &info) == 0 && S_ISDIR(info.st_mode)) return git;
+        if (stat(git.c_str(), &info) == 0) {
+            const std::string line = first_line(read(git));
+            return line.compare(0, 8, "gitdir: ") == 0 ? from(up, line.substr(8)) : std::string();
+        }
+        up += "/..";
+    }
+    return {};
+}
+
+bool is_commit(std::string_view text) {
+    return (text.size() == 40 || text.size() == 64) &&
+           text.find_first_not_of("0123456789abcdef") == text.npos;
+}
+
+std::string packed(const std::string &folder, const std::string &ref) {
+    const std::string text = read(folder + "/packed-refs");
+    const std::size_t at = text.find(" " + ref + "\n");
+    if (at == text.npos || at < 40) return {};
+    const std::size_t begin = text.rfind('\n', at);
+    return text.substr(begin == text.npos ? 0 : begin + 1, at - (begin == text.npos ? 0 : begin + 1));
+}
+
+} // namespace
+
+std::string git_commit(const std::string &directory) {
+    const std::string folder = git_folder(directory.empty() ? "." : directory);
+    if (folder.empty()) return {};
+    const std::string head = first_line(read(folder + "/HEAD"));
+    if (is_commit(head)) return head;
+    if (head.compare(0, 5, "ref: ") != 0) return {};
+    const std::string ref = head.substr(5);
+    const std::string common = first_line(read(folder + "/commondir")); // of a worktree: where the refs are
+    const std::string refs = common.empty() ? folder : from(folder, common);
+    for (const std::string &found :
+         {first_line(read(folder + "/" + ref)), first_line(read(refs + "/" + ref)), packed(refs, ref)})
+        if (is_commit(found)) return found;
+    return {};
+}
+
+} // namespace client::files

@@ -1,0 +1,11 @@
+// The commit that is checked out, read from git's own files; git itself is not run.
+#pragma once
+
+#include <string>
+
+namespace client::files {
+
+// Of the repository that `directory` lies in; empty if it lies in none or nothing can be made out.
+std::string git_commit(const std::string &directory);
+
+} // namespace client::files
