@@ -1,0 +1,20 @@
+// Flags that several verbs share; a verb's own stand in its file.
+#pragma once
+
+#include "client/config.hpp"
+
+namespace client::verbs::flags {
+
+using client::flags::dir;
+using client::flags::no_cache;
+using client::flags::no_install;
+using client::flags::out_of_order;
+using client::flags::wait;
+
+inline constexpr Flag to{"to", 0, "VERSION", "stop at this version"};
+inline constexpr Flag yes{"yes", 'y', nullptr, "do not ask before statements that destroy data"};
+inline constexpr Flag use_files{"use-files", 0, nullptr,
+                                "run the scripts of the files, not those the ledger holds"};
+inline constexpr Flag count{"number", 'n', "N", "how many"};
+
+} // namespace client::verbs::flags

@@ -1,0 +1,85 @@
+#include "client/verbs/install.hpp"
+
+#include <fmt/format.h>
+
+#include "client/text.hpp"
+#include "client/verbs/outcome.hpp"
+#include "client/verbs/session.hpp"
+
+namespace client::verbs {
+
+namespace {
+
+// Another client was faster: it makes the same rows in the catalog, the same extension, or is done with both.
+bool is_race(const link::ServerError &error) {
+    return error.is("23505") || error.is("42710") || error.is("42P06");
+}
+
+Failure not_available(const Session &session, const link::ServerError &error) {
+    Failure failure(Exit::failed, "pg_sluice is not installed on this server");
+    failure.sqlstate = error.sqlstate;
+    failure.detail = error.message + (error.detail.empty() ? "." : ". " + error.detail);
+    failure.hint =
+        "Install the extension's files on the server's machine (make install, with PG_CONFIG set to that "
+        "server's pg_config).";
+    failure.state = "nothing changed";
+    failure.next = session.again("up");
+    return failure;
+}
+
+Failure cannot_create(const Session &session, const link::ServerError &error) {
+    // 0A000: extension is not available; 58P01: a file of it is missing; 22023 is how 15 and older say
+    // either.
+    const bool missing_files = error.is("58P01") || error.is("0A000") || error.is("22023");
+    if (missing_files) return not_available(session, error);
+    Failure failure(Exit::failed, "could not create the extension pg_sluice: " + error.message, error.hint);
+    failure.sqlstate = error.sqlstate;
+    failure.detail = error.detail;
+    if (error.is("42501"))
+        failure.hint =
+            "Let the owner of the database run CREATE EXTENSION pg_sluice, or grant CREATE on the database.";
+    failure.state = "nothing changed";
+    return failure;
+}
+
+void create(Session &session) {
+    try {
+        session.query("CREATE EXTENSION pg_sluice");
+        session.reporter.note(fmt::format("created extension pg_sluice in database \"{}\"",
+                                          text::harmless(session.connection().database())));
+    } catch (const link::ServerError &error) {
+        if (!is_race(error)) throw cannot_create(session, error);
+    }
+}
+
+} // namespace
+
+link::Rows with_extension(Session &session, const std::function<link::Rows()> &query) {
+    try {
+        return query();
+    } catch (const link::ServerError &error) {
+        if (!is_not_there(error)) throw;
+        if (!session.config.install) {
+            Failure failure = failure_of(session, error);
+            failure.hint = "Run CREATE EXTENSION pg_sluice, or leave out --no-install.";
+            failure.next.clear();
+            throw failure;
+        }
+    }
+    create(session);
+    try {
+        return query();
+    } catch (const link::ServerError &error) {
+        if (!is_not_there(error)) throw;
+        // It was in the way of CREATE EXTENSION and yet is not what we need.
+        Failure failure(Exit::failed,
+                        "the schema sluice in this database is not that of this version of pg_sluice",
+                        "Run ALTER EXTENSION pg_sluice UPDATE, or rename a schema of your own of that name.");
+        failure.sqlstate = error.sqlstate;
+        failure.detail = error.message + ".";
+        failure.state = "nothing changed";
+        throw failure;
+    }
+}
+
+} // namespace client::verbs

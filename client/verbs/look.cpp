@@ -1,0 +1,103 @@
+#include "client/verbs/look.hpp"
+
+#include <fmt/format.h>
+
+#include <numeric>
+
+#include "client/failure.hpp"
+#include "client/files/contents.hpp"
+#include "client/files/hash.hpp"
+#include "client/files/related.hpp"
+#include "client/text.hpp"
+#include "client/verbs/session.hpp"
+
+namespace client::verbs {
+
+namespace {
+
+constexpr std::size_t sent_at_once = 1000; // files whose names and hashes go without the digest ahead
+constexpr std::size_t most_bytes = 1000 * 1000 * 1000; // the server takes no message beyond 1 GiB
+
+constexpr const char *pending_query =
+    "SELECT file, version, name, state, why FROM sluice.pending($1, $2, $3, $4, $5, $6)";
+
+std::vector<LookRow> rows_of(const link::Rows &rows) {
+    std::vector<LookRow> result;
+    result.reserve(static_cast<std::size_t>(rows.size()));
+    for (int i = 0; i < rows.size(); i++)
+        result.push_back({std::string(rows.at(i, 0)), std::string(rows.at(i, 1)), std::string(rows.at(i, 2)),
+                          std::string(rows.at(i, 3)), std::string(rows.at(i, 4))});
+    return result;
+}
+
+std::vector<LookRow> ask(Session &session, link::TextArray names, link::TextArray hashes,
+                         const std::string &digest, bool everything) {
+    link::Parameters parameters;
+    parameters.array(std::move(names)).array(std::move(hashes)).text(std::string_view(session.config.format));
+    parameters.text(std::string_view(session.config.stream)).truth(everything);
+    parameters.text(std::string_view(digest));
+    return rows_of(session.query(pending_query, parameters));
+}
+
+Shipment ship_some(const FileSet &set, const std::vector<std::size_t> &chosen) {
+    Shipment shipment;
+    for (const std::size_t i : chosen) {
+        const files::Found &file = set.directory.files[i];
+        shipment.names.add(file.name);
+        files::append_contents(file, shipment.contents.open());
+        shipment.contents.close();
+        if (shipment.contents.bytes() > most_bytes)
+            throw Failure(Exit::failed, "the files to be sent hold more than one message can carry (1 GB)",
+                          "Load such data by other means than a migration.");
+    }
+    return shipment;
+}
+
+} // namespace
+
+FileSet read_files(const Session &session) {
+    FileSet set;
+    set.directory = files::find(session.config.dir);
+    if (set.directory.files.empty()) {
+        Failure failure(
+            Exit::usage,
+            fmt::format("there is no migration file in \"{}\"", text::harmless(session.config.dir)),
+            "Name the directory with --dir.");
+        failure.detail = "Files ending in .sql are looked for, not in subfolders.";
+        throw failure;
+    }
+    set.hashes = files::hashes(set.directory, !session.arguments.has(flags::no_cache.name));
+    return set;
+}
+
+std::vector<LookRow> look(Session &session, const FileSet &set, bool everything) {
+    const std::string digest = files::set_digest(set.directory.files, set.hashes);
+    const bool digest_ahead = set.directory.files.size() > sent_at_once && !everything;
+    if (digest_ahead) {
+        std::vector<LookRow> rows = ask(session, {}, {}, digest, false);
+        if (rows.size() != 1 || rows[0].state != "unknown") return rows;
+    }
+    link::TextArray hashes;
+    for (const std::string &hash : set.hashes)
+        hashes.add(hash);
+    return ask(session, names_of(set), std::move(hashes), digest, everything);
+}
+
+link::TextArray names_of(const FileSet &set) {
+    link::TextArray names;
+    for (const files::Found &file : set.directory.files)
+        names.add(file.name);
+    return names;
+}
+
+Shipment ship(const FileSet &set, const std::vector<std::string> &needed) {
+    return ship_some(set, files::with_halves(set.directory.files, needed));
+}
+
+Shipment ship_all(const FileSet &set) {
+    std::vector<std::size_t> every(set.directory.files.size());
+    std::iota(every.begin(), every.end(), std::size_t{0});
+    return ship_some(set, every);
+}
+
+} // namespace client::verbs

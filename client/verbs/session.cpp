@@ -1,0 +1,65 @@
+#include "client/verbs/session.hpp"
+
+#include "client/files/contents.hpp"
+#include "client/path.hpp"
+#include "client/verbs/outcome.hpp"
+
+namespace client::verbs {
+
+namespace {
+
+// What the server says besides the answer goes to whoever shows it.
+class Passing final : public link::Listener {
+public:
+    explicit Passing(show::Reporter &reporter) : reporter_(reporter) {}
+    void event(const Event &event) override { reporter_.event(event); }
+    void notice(const Notice &notice) override { reporter_.notice(notice); }
+
+private:
+    show::Reporter &reporter_;
+};
+
+} // namespace
+
+link::Connection &Session::connection() {
+    if (!connection_) {
+        connection_.emplace(config.database, config.database_from);
+        for (const std::string &notice : connection_->notices())
+            reporter.note(notice);
+    }
+    return *connection_;
+}
+
+link::Rows Session::query(const char *sql, const link::Parameters &parameters) {
+    Passing passing(reporter);
+    try {
+        return connection().run(sql, parameters, passing, interrupts);
+    } catch (const link::ConnectionLost &lost) {
+        Failure failure(Exit::failed, "the connection was lost", "Try again.");
+        failure.detail = lost.message;
+        failure.state = "nothing was changed by this command";
+        throw failure;
+    }
+}
+
+link::Rows Session::ask(const char *sql, const link::Parameters &parameters) {
+    try {
+        return query(sql, parameters);
+    } catch (const link::ServerError &error) {
+        throw failure_of(*this, error);
+    }
+}
+
+std::string Session::path_of(const std::string &file) const {
+    if (config.dir.empty() || file.empty()) return file;
+    const std::string path = join(config.dir, file);
+    return exists(path) ? path : file;
+}
+
+void add_source(Failure &failure) {
+    Place &place = failure.place;
+    if (place.source.empty() && place.line > 0 && !place.path.empty())
+        place.source = files::source_line(place.path, place.line);
+}
+
+} // namespace client::verbs

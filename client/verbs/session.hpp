@@ -1,0 +1,45 @@
+// What a verb works with: the words it was given, the configuration, who shows what it says, and the
+// connection, made when it is first needed.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "client/arguments.hpp"
+#include "client/config.hpp"
+#include "client/files/find.hpp"
+#include "client/link/connection.hpp"
+#include "client/show/reporter.hpp"
+
+namespace client::verbs {
+
+class Session {
+public:
+    Session(const Arguments &arguments_, const Config &config_, show::Reporter &reporter_)
+        : arguments(arguments_), config(config_), reporter(reporter_) {}
+
+    const Arguments &arguments;
+    const Config &config;
+    show::Reporter &reporter;
+    const link::Interrupts *interrupts = nullptr; // set while signals are caught
+
+    link::Connection &connection(); // throws Failure
+    // One query that changes nothing of importance if it breaks: a lost connection is a plain failure.
+    // Throws link::ServerError and Failure.
+    link::Rows query(const char *sql, const link::Parameters &parameters = {});
+    // As query(), for verbs that neither install nor run: server errors become failures.
+    link::Rows ask(const char *sql, const link::Parameters &parameters = {});
+
+    // A command to propose: the verb and the flags that this call had.
+    std::string again(const std::string &verb) const { return "sluice " + verb + config.again; }
+    // The path of a migration file for people: in the directory if it is there, else its name.
+    std::string path_of(const std::string &file) const;
+
+private:
+    std::optional<link::Connection> connection_;
+};
+
+// Fills in the line of source that the failure points to.
+void add_source(Failure &failure);
+
+} // namespace client::verbs

@@ -1,0 +1,76 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "client/config.hpp"
+#include "client/text.hpp"
+#include "client/verbs/verb.hpp"
+
+namespace client::verbs {
+
+// One line a verb, in the order of the help page.
+#define SLUICE_VERBS(verb)                                                                                   \
+    verb(up) verb(down) verb(to) verb(status) verb(history) verb(show) verb(resume) verb(force) verb(read)   \
+        verb(help)
+
+#define SLUICE_DECLARE(name) extern const Verb name##_verb;
+#define SLUICE_ENTER(name) &name##_verb,
+
+SLUICE_VERBS(SLUICE_DECLARE)
+
+namespace {
+
+constexpr std::array all{SLUICE_VERBS(SLUICE_ENTER)};
+
+constexpr std::array common{&flags::database, &flags::dir,      &flags::stream, &flags::format,
+                            &flags::config,   &flags::no_cache, &flags::json,   &flags::quiet,
+                            &flags::color,    &flags::help,     &flags::version};
+
+bool is_among(std::string_view name, std::string_view words) {
+    while (!words.empty()) {
+        const std::size_t end = std::min(words.find(' '), words.size());
+        if (words.substr(0, end) == name) return true;
+        words.remove_prefix(std::min(end + 1, words.size()));
+    }
+    return false;
+}
+
+} // namespace
+
+std::span<const Verb *const> table() {
+    return all;
+}
+
+const Verb *find(std::string_view name) {
+    const auto *const at =
+        std::find_if(all.begin(), all.end(), [&](const Verb *v) { return name == v->name; });
+    return at == all.end() ? nullptr : *at;
+}
+
+Failure unknown_verb(std::string_view name) {
+    std::string near;
+    std::vector<std::string_view> names;
+    for (const Verb *verb : all) {
+        names.emplace_back(verb->name);
+        if (is_among(name, verb->elsewhere)) near = verb->name;
+    }
+    if (near.empty()) near = text::nearest(name, names);
+    return {Exit::usage, fmt::format("there is no verb \"{}\"", text::harmless(name)),
+            near.empty() ? "Run \"sluice help\"." : fmt::format("Did you mean \"sluice {}\"?", near)};
+}
+
+std::span<const Flag *const> common_flags() {
+    return common;
+}
+
+Flags flags_of(const Verb *verb) {
+    Flags flags(common.begin(), common.end());
+    for (const Verb *each : all)
+        if (!verb || each == verb) flags.insert(flags.end(), each->flags.begin(), each->flags.end());
+    return flags;
+}
+
+} // namespace client::verbs

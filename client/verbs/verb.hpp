@@ -1,0 +1,43 @@
+// A verb is a record: what it is called, what it takes, what its help page says, what it does. A new verb is
+// one file with such a record and one line in table.cpp.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "client/arguments.hpp"
+#include "client/failure.hpp"
+
+namespace client::verbs {
+
+class Session;
+
+struct Verb {
+    const char *name;
+    const char *operands; // for the usage line: "[N]", "" = none
+    std::size_t least;    // operands
+    std::size_t most;
+    const char *summary;                // one line, no full stop
+    const char *text;                   // paragraphs of the help page, wrapped by hand
+    const char *examples;               // one a line: command, two blanks or more, what it does
+    const char *elsewhere;              // what other tools call it, separated by blanks: for who types that
+    std::span<const Flag *const> flags; // of its own, besides those of every verb
+    Exit (*run)(Session &session);      // may throw Failure
+};
+
+// In the order of the help page.
+std::span<const Verb *const> table();
+
+// Nullptr if there is none of that name.
+const Verb *find(std::string_view name);
+
+// The failure for a verb that does not exist, with what is nearest.
+Failure unknown_verb(std::string_view name);
+
+// Flags that every verb takes.
+std::span<const Flag *const> common_flags();
+
+// Those and, if given, the verb's own; without a verb those of all verbs.
+Flags flags_of(const Verb *verb);
+
+} // namespace client::verbs
