@@ -1,0 +1,155 @@
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <set>
+#include <string>
+
+#include "client/config.hpp"
+#include "client/verbs/help.hpp"
+#include "client/verbs/outcome.hpp"
+#include "client/verbs/session.hpp"
+#include "client/verbs/verb.hpp"
+#include "client_support.hpp"
+
+using namespace client;
+
+namespace {
+
+// A session without a connection, for what only looks at the configuration.
+struct Bare {
+    Arguments arguments;
+    Config config;
+    std::unique_ptr<show::Reporter> reporter = show::make_reporter({});
+    verbs::Session session{arguments, config, *reporter};
+};
+
+link::ServerError error_of(const char *sqlstate, const char *message = "it broke") {
+    link::ServerError error;
+    error.sqlstate = sqlstate;
+    error.message = message;
+    return error;
+}
+
+Event failed(bool dirty, const char *direction = "up") {
+    Event event;
+    event.kind = EventKind::failed;
+    event.version = "7";
+    event.direction = direction;
+    event.dirty = dirty;
+    event.step = 2;
+    event.steps = 3;
+    return event;
+}
+
+} // namespace
+
+TEST(ClientVerbs, AreDescribedWholly) {
+    std::set<std::string> names;
+    for (const verbs::Verb *verb : verbs::table()) {
+        EXPECT_TRUE(names.insert(verb->name).second) << verb->name;
+        EXPECT_FALSE(std::string(verb->summary).empty()) << verb->name;
+        EXPECT_FALSE(std::string(verb->summary).ends_with('.')) << verb->name;
+        EXPECT_TRUE(std::string(verb->text).ends_with('.')) << verb->name;
+        EXPECT_TRUE(verb->run) << verb->name;
+        EXPECT_EQ(verb->most > 0, *verb->operands != '\0') << verb->name;
+        EXPECT_EQ(verbs::find(verb->name), verb);
+        EXPECT_NE(verbs::overview().find(verb->summary), std::string::npos) << verb->name;
+        EXPECT_NE(verbs::verb_page(*verb).find(verb->text), std::string::npos) << verb->name;
+    }
+}
+
+// One letter and one name mean one thing whatever the verb, or a flag before the verb could not be read.
+TEST(ClientVerbs, AgreeOnFlags) {
+    for (const Flag *one : verbs::flags_of(nullptr))
+        for (const Flag *other : verbs::flags_of(nullptr)) {
+            const bool same = std::string_view(one->name) == other->name;
+            EXPECT_EQ(same, one == other) << one->name;
+            EXPECT_FALSE(!same && one->letter && one->letter == other->letter)
+                << one->name << " " << other->name;
+        }
+}
+
+TEST(ClientVerbs, SuggestWhatOthersCallThem) {
+    EXPECT_EQ(verbs::unknown_verb("stauts").hint, "Did you mean \"sluice status\"?");
+    EXPECT_EQ(verbs::unknown_verb("goto").hint, "Did you mean \"sluice to\"?");
+    EXPECT_EQ(verbs::unknown_verb("rollback").hint, "Did you mean \"sluice down\"?");
+    EXPECT_EQ(verbs::unknown_verb("frobnicate").hint, "Run \"sluice help\".");
+}
+
+TEST(ClientPlace, IsReadFromTheContext) {
+    const Place run =
+        verbs::place_in_context("SQL statement \"x\"\n"
+                                "migration \"20260101_x\" (file 20260101_x.up.sql) statement 3, line 12");
+    EXPECT_EQ(run.path, "20260101_x.up.sql");
+    EXPECT_EQ(run.line, 12);
+    const Place read = verbs::place_in_context("file a, b.sql, line 3, column 14");
+    EXPECT_EQ(read.path, "a, b.sql");
+    EXPECT_EQ(read.line, 3);
+    EXPECT_EQ(read.column, 14);
+    EXPECT_EQ(verbs::place_in_context("file a.sql").path, "a.sql");
+    EXPECT_TRUE(verbs::place_in_context("PL/pgSQL function f() line 3 at RAISE").path.empty());
+    EXPECT_TRUE(verbs::place_in_context("").path.empty());
+}
+
+TEST(ClientTally, CountsWhatIsDone) {
+    verbs::Tally tally;
+    Event event;
+    event.kind = EventKind::done;
+    event.migrations.resize(3);
+    event.migrations[1].direction = "down";
+    tally.add(event);
+    EXPECT_EQ(tally.done, 3);
+    EXPECT_EQ(tally.reverted, 1);
+    EXPECT_TRUE(tally.begun);
+}
+
+TEST(ClientOutcome, TellsWhatIsLeft) {
+    Bare bare;
+    bare.config.again = " --dir m";
+    verbs::Tally tally;
+    tally.failed = failed(false);
+    Failure failure = verbs::failure_of_run(bare.session, error_of("42703"), tally, "up");
+    EXPECT_EQ(failure.exit, Exit::failed);
+    EXPECT_EQ(failure.state, "nothing changed; 7 is still pending");
+    EXPECT_EQ(failure.next, "sluice up --dir m");
+
+    tally.done = 2;
+    tally.failed = failed(false, "down");
+    failure = verbs::failure_of_run(bare.session, error_of("42703"), tally, "down");
+    EXPECT_EQ(failure.state, "2 migrations before it are done and stay; 7 is still applied");
+
+    tally.failed = failed(true);
+    failure = verbs::failure_of_run(bare.session, error_of("23505"), tally, "up");
+    EXPECT_EQ(failure.exit, Exit::dirty);
+    EXPECT_EQ(failure.next, "sluice resume --dir m");
+}
+
+// A script may fail with an SQLSTATE that means something when the server itself says it.
+TEST(ClientOutcome, DoesNotTakeAScriptsErrorForOurs) {
+    Bare bare;
+    verbs::Tally tally;
+    tally.failed = failed(false);
+    EXPECT_EQ(verbs::failure_of_run(bare.session, error_of("55P03"), tally, "up").exit, Exit::failed);
+    EXPECT_EQ(verbs::failure_of_run(bare.session, error_of("22023"), tally, "up").exit, Exit::failed);
+    EXPECT_EQ(verbs::failure_of_run(bare.session, error_of("SL022"), tally, "up").exit, Exit::refused);
+    EXPECT_EQ(verbs::failure_of_run(bare.session, error_of("55P03"), {}, "up").exit, Exit::busy);
+}
+
+TEST(ClientOutcome, KnowsExitCodes) {
+    Bare bare;
+    const auto exit = [&](const char *sqlstate) {
+        return verbs::failure_of_run(bare.session, error_of(sqlstate), {}, "up").exit;
+    };
+    EXPECT_EQ(exit("SL030"), Exit::dirty);
+    EXPECT_EQ(exit("SL021"), Exit::refused);
+    EXPECT_EQ(exit("55P03"), Exit::busy);
+    EXPECT_EQ(exit("SL010"), Exit::failed);
+    EXPECT_EQ(exit("57014"), Exit::failed);
+    EXPECT_EQ(verbs::failure_of_loss(bare.session, link::ConnectionLost("gone"), {}).exit, Exit::lost);
+}
+
+TEST(ClientOutcome, KnowsAMissingExtension) {
+    EXPECT_TRUE(verbs::is_not_there(error_of("3F000", "schema \"sluice\" does not exist")));
+    EXPECT_TRUE(verbs::is_not_there(error_of("42P01", "relation \"sluice.status\" does not exist")));
+    EXPECT_FALSE(verbs::is_not_there(error_of("42P01", "relation \"users\" does not exist")));
+}
