@@ -4,6 +4,9 @@
 #include "bridge/pg.hpp"
 
 extern "C" {
+#include "catalog/pg_extension.h"
+#include "catalog/pg_namespace.h"
+#include "catalog/pg_proc.h"
 #include "executor/executor.h"
 #include "parser/parse_node.h"
 #include "pgstat.h"
@@ -112,6 +115,81 @@ inline void check_insert_rights(ParseState *state, ParseNamespaceItem *item, Lis
 #endif
 }
 
+// 16 has one function for the ownership of any object; before, one for each catalog. Catalogs that nobody
+// here asks for count as owned: the statement checks for itself.
+inline bool owns(Oid catalog, Oid object, Oid role) {
+#if PG_VERSION_NUM >= 160000
+    return object_ownercheck(catalog, object, role);
+#else
+    switch (catalog) {
+    case RelationRelationId:
+        return pg_class_ownercheck(object, role);
+    case NamespaceRelationId:
+        return pg_namespace_ownercheck(object, role);
+    case TypeRelationId:
+        return pg_type_ownercheck(object, role);
+    case ProcedureRelationId:
+        return pg_proc_ownercheck(object, role);
+    case ExtensionRelationId:
+        return pg_extension_ownercheck(object, role);
+    default:
+        return true;
+    }
+#endif
+}
+
+inline bool may_use_schema(Oid schema, Oid role) {
+#if PG_VERSION_NUM >= 160000
+    return object_aclcheck(NamespaceRelationId, schema, role, ACL_USAGE) == ACLCHECK_OK;
+#else
+    return pg_namespace_aclcheck(schema, role, ACL_USAGE) == ACLCHECK_OK;
+#endif
+}
+
+// 17 made upkeep (REINDEX, CLUSTER, REFRESH) and LOCK TABLE a right of its own, MAINTAIN.
+inline bool may_maintain(Oid relation, Oid role) {
+#if PG_VERSION_NUM >= 170000
+    return pg_class_aclcheck(relation, role, ACL_MAINTAIN) == ACLCHECK_OK;
+#else
+    return owns(RelationRelationId, relation, role);
+#endif
+}
+inline AclMode lock_table_rights() {
+    AclMode rights = ACL_UPDATE | ACL_DELETE | ACL_TRUNCATE;
+#if PG_VERSION_NUM >= 170000
+    rights |= ACL_MAINTAIN;
+#endif
+    return rights;
+}
+
+// 17: identity columns are inherited by partitions.
+constexpr bool identity_reaches_partitions = PG_VERSION_NUM >= 170000;
+// 18: NOT NULL is a constraint (PostgreSQL commit 14e87ffa5c5), so that dropping what is not there touches
+// nobody; and ADD CONSTRAINT of any kind locks all children first.
+constexpr bool add_constraint_locks_children = PG_VERSION_NUM >= 180000;
+constexpr bool not_null_is_a_constraint = PG_VERSION_NUM >= 180000;
+// 18: ALTER CONSTRAINT can change more than when a foreign key is checked.
+inline bool alters_enforcement([[maybe_unused]] Node *definition) {
+#if PG_VERSION_NUM >= 180000
+    return castNode(ATAlterConstraint, definition)->alterEnforceability;
+#else
+    return false;
+#endif
+}
+inline bool alters_inheritance([[maybe_unused]] Node *definition) {
+#if PG_VERSION_NUM >= 180000
+    return castNode(ATAlterConstraint, definition)->alterInheritability;
+#else
+    return false;
+#endif
+}
+inline const char *altered_constraint(Node *definition) {
+#if PG_VERSION_NUM >= 180000
+    return castNode(ATAlterConstraint, definition)->conname;
+#else
+    return castNode(Constraint, definition)->conname;
+#endif
+}
 constexpr bool has_transaction_timeout = PG_VERSION_NUM >= 170000;
 
 } // namespace pg::compat
