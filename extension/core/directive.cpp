@@ -45,8 +45,8 @@ void Reader::refuse(std::string message, std::string detail, std::string hint) c
 
 void Reader::take_nothing_more(std::string_view word, std::string_view rest) const {
     if (rest.empty()) return;
-    refuse("directive " + text::quoted(word) + " takes nothing behind it",
-           "There is " + text::quoted(rest) + " behind it.", "Put other remarks on a line of their own.");
+    refuse("directive " + text::excerpt(word) + " takes nothing behind it",
+           "There is " + text::excerpt(rest) + " behind it.", "Put other remarks on a line of their own.");
 }
 
 void Reader::read_expect(std::string_view rest) {
@@ -77,7 +77,7 @@ Requirement Reader::requirement_of(std::string_view item) const {
     std::string_view tail = item;
     if (text::take_word(tail).empty() || !tail.empty())
         refuse("directive \"requires\" does not name one version between commas",
-               "It has " + text::quoted(item) + " there.",
+               "It has " + text::excerpt(item) + " there.",
                "Write \"-- sluice: requires VERSION\" or \"requires STREAM:VERSION, VERSION\".");
     Requirement requirement;
     requirement.line = at.line;
@@ -139,7 +139,7 @@ void Reader::read(std::string_view body) {
     } else if (word == "destructive") {
         read_destructive(rest);
     } else {
-        refuse("unknown directive " + text::quoted(word), {},
+        refuse("unknown directive " + text::excerpt(word), {},
                "Write one of no-transaction, verify, expect, requires, destructive behind \"-- sluice:\".");
     }
 }

@@ -114,6 +114,15 @@ std::string quoted(std::string_view text) {
     return '"' + std::string(text) + '"';
 }
 
+std::string excerpt(std::string_view text) {
+    constexpr std::size_t longest = 100;
+    if (text.size() <= longest) return quoted(text);
+    std::size_t end = longest;
+    while (end > 0 && is_continuation(static_cast<unsigned char>(text[end])))
+        --end;
+    return '"' + std::string(text.substr(0, end)) + "...\"";
+}
+
 bool Lines::next(Line &line) {
     if (at_ >= text_.size()) return false;
     const std::size_t feed = text_.find('\n', at_);

@@ -38,6 +38,9 @@ std::string_view without_bom(std::string_view text);
 // "text" in double quotes, as names stand in messages.
 std::string quoted(std::string_view text);
 
+// The same for a piece of a script: cut off at a character's end where it is long.
+std::string excerpt(std::string_view text);
+
 // One line: its bytes without the line end, the line end itself ("\n", "\r\n", or nothing at the end of the
 // text), the offset of its first byte and its number from 1.
 struct Line {

@@ -199,6 +199,7 @@ constinit const Format dbmate = {
     .id = "dbmate",
     .title = "dbmate",
     .naming = "VERSION_name.sql",
+    .mark = "-- migrate:up",
     .name = name_of,
     .marked = marked,
     .read = read,

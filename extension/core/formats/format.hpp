@@ -24,6 +24,7 @@ struct Format {
     const char *id;     // what --format and the ledger say: "golang-migrate", "goose", "dbmate"
     const char *title;  // for people
     const char *naming; // how its files are named, for messages: "VERSION_name.up.sql"
+    const char *mark;   // what its texts hold, for messages: "-- +goose Up"; nullptr if nothing of its own
     // What a base name means in this format; Part::none if it is no migration of it.
     Name (*name)(std::string_view basename);
     // True if the text bears this format's own marks ("-- +goose", "-- migrate:"); a format without marks

@@ -28,6 +28,7 @@ constinit const Format golang_migrate = {
     .id = "golang-migrate",
     .title = "golang-migrate",
     .naming = "VERSION_name.up.sql and VERSION_name.down.sql",
+    .mark = nullptr,
     .name = name_of,
     .marked = nullptr,
     .read = read,

@@ -81,8 +81,9 @@ Mark Reader::mark_of(const text::Line &line) const {
     const std::string_view wanted = text::trim(word);
     for (const auto &[name, mark] : marks)
         if (text::equal_nocase(wanted, name)) return mark;
-    refuse(line.number, "unknown goose annotation " + text::quoted(wanted),
-           "Use one of Up, Down, StatementBegin, StatementEnd, NO TRANSACTION, ENVSUB OFF.");
+    refuse(line.number, "unknown goose annotation " + text::excerpt(text::trim(line.text)),
+           "Use Up, Down, StatementBegin, StatementEnd or NO TRANSACTION, or write the comment without "
+           "\"+goose\".");
 }
 
 void Reader::append(std::string_view content, const text::Line &line) const {
@@ -217,6 +218,7 @@ constinit const Format goose = {
     .id = "goose",
     .title = "goose",
     .naming = "VERSION_name.sql with a version from 1 on",
+    .mark = "-- +goose Up",
     .name = name_of,
     .marked = marked,
     .read = read,

@@ -89,12 +89,13 @@ void vote(std::vector<Votes> &votes, const File &file) {
 
 [[noreturn]] void refuse_unknown(const std::string &example) {
     std::string known;
-    for (const Format *format : registry())
+    for (const Format *format : registry()) {
         known.append(known.empty() ? "" : "; ").append(format->title).append(": ").append(format->naming);
+        if (format->mark != nullptr) known.append(" (").append(text::quoted(format->mark)).append(" inside)");
+    }
     throw Error(sqlstate::format_undecided, "the files are of no known format",
-                "File " + text::quoted(example) + " is among them. Known are " + known + ".",
-                "Rename the files or write the marks of their format into them, and say which one it is with "
-                "--format.");
+                "File " + text::quoted(example) + " is one of them. Known are " + known + ".",
+                "Give the files the names and marks of one format, and say which with --format.");
 }
 
 // Without any text: the one format that all names fit, if it is one.
@@ -160,9 +161,11 @@ void Gathering::claim(Slot &slot, const File &file, Part part) const {
         holder = &file;
         return;
     }
-    throw Error(sqlstate::bad_file_name, "two files have version " + text::quoted(slot.migration.id),
-                text::quoted(holder->name) + " and " + text::quoted(file.name) +
-                    (part == Part::down ? " are both its down." : " are both its up."),
+    const char *files = part == Part::both ? "two files"
+                        : part == Part::up ? "two up files"
+                                           : "two down files";
+    throw Error(sqlstate::bad_file_name, files + (" have version " + text::quoted(slot.migration.id)),
+                "They are " + text::quoted(holder->name) + " and " + text::quoted(file.name) + ".",
                 "Give one of them a version of its own.", Place{file.name, 0, 0});
 }
 
@@ -190,7 +193,8 @@ std::vector<Migration> Gathering::finish() {
     if (!first_stray_.empty())
         throw Error(sqlstate::bad_file_name,
                     "file " + text::quoted(first_stray_) + " is no " + format_.title + " migration",
-                    more_strays_.count() == 0 ? naming : naming + " Nor are " + more_strays_.text() + ".",
+                    more_strays_.count() == 0 ? naming
+                                              : naming + " Nor is one of these: " + more_strays_.text() + ".",
                     "Move it out of the directory or rename it, or name another format with --format.",
                     Place{first_stray_, 0, 0});
     std::vector<Migration> migrations;
