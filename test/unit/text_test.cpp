@@ -86,6 +86,14 @@ TEST(WithoutBom, TakesOneMarkOff) {
     EXPECT_EQ(without_bom("\xEF\xBB"), "\xEF\xBB");
 }
 
+TEST(Excerpt, CutsLongTextsAtTheEndOfACharacter) {
+    EXPECT_EQ(excerpt("short"), "\"short\"");
+    EXPECT_EQ(excerpt(std::string(100, 'x')), '"' + std::string(100, 'x') + '"');
+    EXPECT_EQ(excerpt(std::string(101, 'x')), '"' + std::string(100, 'x') + "...\"");
+    EXPECT_EQ(excerpt(std::string(99, 'x') + "\xC3\xA4\xC3\xA4"), '"' + std::string(99, 'x') + "...\"");
+    EXPECT_EQ(excerpt(std::string(200, '\x80')), "\"...\"");
+}
+
 TEST(Lines, KeepsTextAndLineEndApart) {
     const auto lines = lines_of("a\r\n\nb\rc\nd");
     ASSERT_EQ(lines.size(), 4U);

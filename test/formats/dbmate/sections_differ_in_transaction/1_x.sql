@@ -1,0 +1,8 @@
+-- migrate:up
+SELECT 1;
+-- migrate:down
+SELECT 2;
+-- migrate:up transaction:false
+VACUUM;
+-- migrate:down
+SELECT 3;

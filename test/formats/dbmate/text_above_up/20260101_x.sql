@@ -1,0 +1,3 @@
+CREATE TYPE status AS ENUM ('a');
+-- migrate:up
+SELECT 1;

@@ -1,0 +1,3 @@
+﻿-- café
+SELECT 1;
+SELECT 2;

@@ -1,0 +1,4 @@
+-- sluice: no-transaction
+VACUUM;
+-- sluice: verify
+SELECT true;

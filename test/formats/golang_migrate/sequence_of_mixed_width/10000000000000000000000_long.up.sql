@@ -1,0 +1,1 @@
+SELECT 'longer than 64 bits';

@@ -1,0 +1,3 @@
+-- +goose Up
+-- See the manual of +goose for this.
+SELECT 1;

@@ -1,0 +1,5 @@
+
+  
+-- note
+
+-- +goose UP

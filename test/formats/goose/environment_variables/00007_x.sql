@@ -1,0 +1,4 @@
+-- +goose Up
+-- +goose ENVSUB ON
+CREATE ROLE ${APP_ROLE};
+-- +goose ENVSUB OFF

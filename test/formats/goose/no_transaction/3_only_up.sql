@@ -1,0 +1,3 @@
+-- +goose up
+-- +goose NO TRANSACTION
+VACUUM t;

@@ -1,0 +1,6 @@
+-- +goose Up
+-- +goose StatementBegin
+DO $$ BEGIN
+-- +goose Down
+END $$;
+-- +goose StatementEnd

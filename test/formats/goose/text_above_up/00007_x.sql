@@ -1,0 +1,3 @@
+/* A block comment is text to goose. */
+-- +goose Up
+SELECT 1;

@@ -1,0 +1,175 @@
+// Reading takes time in proportion to the input: four times the input may take ten times as long at most,
+// where a quadratic reader would take sixteen times. Processor time of the best of several runs, so that a
+// busy machine does not matter.
+#include <algorithm>
+#include <ctime>
+#include <functional>
+#include <vector>
+
+#include "core/directive.hpp"
+#include "core/formats/ending.hpp"
+#include "core/formats/format.hpp"
+#include "core/pending.hpp"
+#include "core/steps.hpp"
+#include "support.hpp"
+
+using namespace core;
+
+namespace {
+
+constexpr int runs = 5;
+constexpr double shortest = 0.0005; // seconds; what is shorter cannot be told from noise
+constexpr double most = 10;
+
+double seconds(const std::function<void()> &work) {
+    double best = 1e9;
+    for (int i = 0; i < runs; ++i) {
+        const std::clock_t begin = std::clock();
+        work();
+        best = std::min(best, static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC);
+    }
+    return std::max(best, shortest);
+}
+
+// `work` is given a size and returns what is to be measured, its input being ready.
+void expect_linear(int size, const std::function<std::function<void()>(int)> &work) {
+    const double once = seconds(work(size));
+    const double four_times = seconds(work(4 * size));
+    EXPECT_LT(four_times, most * once)
+        << once << " s for " << size << ", " << four_times << " s for four times that";
+}
+
+std::string repeated(const std::string &part, int times) {
+    std::string result;
+    result.reserve(part.size() * static_cast<std::size_t>(times));
+    for (int i = 0; i < times; ++i)
+        result += part;
+    return result;
+}
+
+// Reads `head` and then `part` many times over, as one file.
+void expect_linear_reading(const char *format_id, const std::string &head, const std::string &part) {
+    const formats::Format &format = formats::find(format_id);
+    const std::string name = format.marked == nullptr ? "1_x.up.sql" : "1_x.sql";
+    expect_linear(5000, [&](int size) {
+        const std::vector<File> files = {{name, head + repeated(part, size)}};
+        return [files, &format] {
+            try {
+                formats::recognise(files);
+                formats::read_all(format, files);
+            } catch (const Error &) {
+            }
+        };
+    });
+}
+
+TEST(Growth, OfGolangMigrateFilesIsLinear) {
+    expect_linear_reading("golang-migrate", "", "insert into t values (1, 'some text', now());\n");
+}
+
+TEST(Growth, OfGooseFilesIsLinear) {
+    expect_linear_reading("goose", "-- +goose Up\n", "insert into t values (1);\n-- a comment\n\n");
+    expect_linear_reading("goose", "-- +goose Up\n",
+                          "-- +goose StatementBegin\nselect 1\n-- +goose StatementEnd\n");
+    expect_linear_reading("goose", "-- +goose Up\n-- +goose StatementBegin\n", "select $a$ 'x' /* ; */\n");
+    expect_linear_reading("goose", "-- +goose Up\n", "one long line without an end ");
+    expect_linear_reading("goose", "", "-- only comments\n");
+    expect_linear_reading("goose", "-- +goose NO TRANSACTION\n-- +goose Up\n", "-- --\n");
+    expect_linear_reading("goose", "-- +goose ", "-- + ");
+}
+
+TEST(Growth, OfDbmateFilesIsLinear) {
+    expect_linear_reading("dbmate", "-- migrate:up\n", "insert into t values (1);\n-- a comment\n\n");
+    expect_linear_reading("dbmate", "", "-- migrate:up\nselect 1\n-- migrate:down\nselect 2\n");
+    expect_linear_reading("dbmate", "", "-- migrate:up\nselect 1\n");
+    expect_linear_reading("dbmate", "-- migrate:up ", "transaction:false ");
+    expect_linear_reading("dbmate", "-- migrate:up\n", "one long line without an end ");
+}
+
+TEST(Growth, OfTheSearchForAMissingSemicolonIsLinear) {
+    for (const char *part :
+         {"$a", "$a$", "$a$ b $a$", "'x''", "/* ", "/* */", "-- x\n", "e'\\'", "a$b", "\"", "x "})
+        expect_linear(50000, [&](int size) {
+            const std::string text = repeated(part, size);
+            return [text] { formats::lacks_semicolon(text); };
+        });
+}
+
+TEST(Growth, OfASetOfFilesIsLinear) {
+    expect_linear(3000, [](int size) {
+        std::vector<File> files;
+        for (int i = size; i > 0; --i)
+            files.push_back({std::to_string(i) + "_x.sql", "-- +goose Up\nselect 1;\n"});
+        return [files] { formats::read_all(*formats::recognise(files), files); };
+    });
+}
+
+TEST(Growth, OfDirectivesIsLinear) {
+    expect_linear(10000, [](int size) {
+        std::vector<DirectiveLine> lines = {{"-- sluice: verify", 1, 0}};
+        for (int i = 1; i < size; ++i)
+            lines.push_back(
+                {i % 2 == 0 ? "-- sluice: expect 5 rows" : "-- sluice: requires 1, main:2", i, i * 30});
+        return [lines] { read_directives(lines, "1_x.sql", 1); };
+    });
+    expect_linear(20000, [](int size) {
+        const std::string text = "-- sluice: requires 1" + repeated(",1", size);
+        return [text] { read_directives({{text, 1, 0}}, "1_x.sql", 1); };
+    });
+}
+
+TEST(Growth, OfAPlanIsLinear) {
+    expect_linear(20000, [](int size) {
+        std::vector<Statement> statements;
+        Directives directives;
+        directives.verify_offset = size * 5;
+        for (int i = 0; i < size; ++i) {
+            Statement statement;
+            statement.kind = i >= size / 2 ? StatementKind::select
+                             : i % 9 == 0  ? StatementKind::vacuum
+                                           : StatementKind::insert;
+            statement.offset = i * 10 + 5;
+            statement.length = 4;
+            statements.push_back(statement);
+            if (i > size / 2) directives.expect.push_back({i, i * 10, true, 0});
+        }
+        return [statements, directives] {
+            PlanRequest request;
+            request.statements = &statements;
+            request.directives = &directives;
+            plan_steps(request);
+        };
+    });
+}
+
+TEST(Growth, OfTheLookAndTheChoicesIsLinear) {
+    expect_linear(2000, [](int size) {
+        std::vector<Seen> files;
+        std::vector<Migration> migrations;
+        Ledger ledger;
+        for (int i = size; i > 0; --i) {
+            const std::string id = std::to_string(i);
+            files.push_back({id + "_x.sql", "hash"});
+            Migration migration;
+            migration.id = migration.version = id;
+            migrations.push_back(migration);
+            if (i % 2 == 0) continue;
+            Recorded recorded;
+            recorded.id = recorded.version = id;
+            recorded.up_hash = i % 3 == 0 ? "hash" : "other";
+            recorded.seq = i % 17;
+            ledger.migrations.push_back(recorded);
+        }
+        return [files, migrations, ledger] {
+            look(files, ledger, "goose", true);
+            look(files, ledger, "", true);
+            RunRequest request;
+            request.out_of_order = true;
+            choose_run(migrations, ledger, request);
+            request.target = "0";
+            choose_rollback(ledger, request);
+        };
+    });
+}
+
+} // namespace

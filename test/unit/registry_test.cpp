@@ -1,0 +1,38 @@
+#include "core/formats/format.hpp"
+
+#include <set>
+
+#include "support.hpp"
+
+using namespace core;
+using support::contains;
+using support::error_of;
+
+namespace {
+
+TEST(Registry, FindsEachFormatByItsId) {
+    for (const char *id : {"golang-migrate", "goose", "dbmate"})
+        EXPECT_STREQ(formats::find(id).id, id);
+}
+
+TEST(Registry, NamesTheKnownFormatsWhenAskedForAnother) {
+    const Error error = error_of([] { formats::find("Goose"); });
+    EXPECT_EQ(error.code, sqlstate::invalid_argument);
+    EXPECT_TRUE(contains(error.message, "\"Goose\""));
+    EXPECT_TRUE(contains(error.hint, "golang-migrate, goose, dbmate"));
+}
+
+TEST(Registry, HoldsCompleteFormatsWithIdsOfTheirOwn) {
+    std::set<std::string> ids;
+    for (const formats::Format *format : formats::registry()) {
+        EXPECT_TRUE(ids.insert(format->id).second) << format->id;
+        EXPECT_STRNE(format->title, "") << format->id;
+        EXPECT_TRUE(contains(format->naming, ".sql")) << format->id;
+        EXPECT_NE(format->name, nullptr) << format->id;
+        EXPECT_NE(format->read, nullptr) << format->id;
+        EXPECT_EQ(format->name("README.md").part, formats::Part::none) << format->id;
+        EXPECT_EQ(format->name("").part, formats::Part::none) << format->id;
+    }
+}
+
+} // namespace

@@ -1,0 +1,210 @@
+#include <algorithm>
+#include <vector>
+
+#include "core/formats/format.hpp"
+#include "support.hpp"
+
+using namespace core;
+using support::contains;
+using support::error_of;
+
+namespace {
+
+using Files = std::vector<File>;
+
+constexpr const char *goose_text = "-- +goose Up\nselect 1;\n";
+constexpr const char *dbmate_text = "-- migrate:up\nselect 1;\n";
+
+std::string recognised(const Files &files) {
+    const formats::Format *format = formats::recognise(files);
+    return format == nullptr ? "undecided" : format->id;
+}
+
+Error not_recognised(const Files &files) {
+    const Error error = error_of([&] { formats::recognise(files); });
+    EXPECT_EQ(error.code, sqlstate::format_undecided);
+    EXPECT_TRUE(contains(error.hint, "--format")) << error.hint;
+    return error;
+}
+
+std::vector<Migration> read(const char *format, const Files &files) {
+    return formats::read_all(formats::find(format), files);
+}
+
+Error refusal(const char *format, const Files &files) {
+    const Error error = error_of([&] { read(format, files); });
+    EXPECT_EQ(error.code, sqlstate::bad_file_name);
+    EXPECT_FALSE(error.hint.empty());
+    return error;
+}
+
+TEST(Basename, IsWhatStandsBehindTheLastFolder) {
+    EXPECT_EQ(formats::basename("a/b/1_x.sql"), "1_x.sql");
+    EXPECT_EQ(formats::basename("1_x.sql"), "1_x.sql");
+    EXPECT_EQ(formats::basename("a/"), "");
+}
+
+TEST(IsSql, GoesByTheEndingInLowerCase) {
+    EXPECT_TRUE(formats::is_sql("a/1_x.sql"));
+    EXPECT_FALSE(formats::is_sql("1_x.SQL"));
+    EXPECT_FALSE(formats::is_sql("sql"));
+}
+
+// ---- recognise
+
+TEST(Recognise, GoesByTheMarksInTheTexts) {
+    EXPECT_EQ(recognised({{"1_x.sql", goose_text}, {"2_y.sql", goose_text}}), "goose");
+    EXPECT_EQ(recognised({{"1_x.sql", dbmate_text}}), "dbmate");
+    EXPECT_EQ(recognised({{"1_x.up.sql", "select 1;"}, {"1_x.down.sql", "select 1;"}}), "golang-migrate");
+}
+
+TEST(Recognise, LetsMarksOutweighNames) {
+    EXPECT_EQ(recognised({{"1_x.up.sql", goose_text}}), "goose");
+    EXPECT_EQ(recognised({{"1_x.up.sql", dbmate_text}, {"2_y.sql", dbmate_text}}), "dbmate");
+}
+
+TEST(Recognise, LooksAtBaseNamesOnly) {
+    EXPECT_EQ(recognised({{"db/migrations/1_x.up.sql", "select 1;"}}), "golang-migrate");
+}
+
+TEST(Recognise, IsUndecidedWhereThereIsNothingToDecideFrom) {
+    EXPECT_EQ(recognised({}), "undecided");
+    EXPECT_EQ(recognised({{"README.md", "-- +goose Up\n"}}), "undecided");
+    EXPECT_EQ(recognised({{"1_x.sql", ""}, {"2_y.sql", ""}}), "undecided");
+    EXPECT_EQ(recognised({{"1_x.up.sql", ""}}), "undecided") << "a goose file may be named so";
+    EXPECT_EQ(recognised({{"schema.sql", ""}, {"1_x.sql", ""}}), "undecided");
+}
+
+TEST(Recognise, GoesByNamesWhereOnlyOneFormatFitsThem) {
+    EXPECT_EQ(recognised({{"20260101.sql", ""}, {"2-y.sql", ""}}), "dbmate");
+}
+
+TEST(Recognise, GoesByTheTextsThatAreKnown) {
+    EXPECT_EQ(recognised({{"1_x.up.sql", ""}, {"2_y.up.sql", "select 1;"}}), "golang-migrate");
+    EXPECT_EQ(recognised({{"1_x.sql", ""}, {"2_y.sql", dbmate_text}}), "dbmate");
+}
+
+TEST(Recognise, LeavesFilesThatFitNothingToReading) {
+    EXPECT_EQ(recognised({{"schema.sql", "select 1;"}, {"1_x.sql", goose_text}}), "goose");
+    EXPECT_EQ(recognised({{"1_x.sql", goose_text}, {"2_y.sql", "select 'forgotten mark';"}}), "goose");
+    EXPECT_EQ(recognised({{"schema.sql", dbmate_text}, {"1_x.up.sql", "select 1;"}}), "golang-migrate");
+}
+
+TEST(Recognise, RefusesMixedSets) {
+    const Error error =
+        not_recognised({{"1_x.sql", goose_text}, {"2_y.sql", dbmate_text}, {"3_z.sql", goose_text}});
+    EXPECT_TRUE(contains(error.detail, "2 files are goose's (1_x.sql)")) << error.detail;
+    EXPECT_TRUE(contains(error.detail, "1 file is dbmate's (2_y.sql)")) << error.detail;
+    not_recognised({{"1_x.up.sql", "select 1;"}, {"2_y.sql", goose_text}});
+    not_recognised({{"1_x.sql", std::string(goose_text) + "-- migrate:up\n"}});
+}
+
+TEST(Recognise, RefusesWhatFitsNoFormat) {
+    const Error error = not_recognised({{"1_x.sql", "select 1;"}, {"2_y.sql", "select 2;"}});
+    EXPECT_TRUE(contains(error.detail, "\"1_x.sql\"")) << error.detail;
+    EXPECT_TRUE(contains(error.detail, "golang-migrate: VERSION_name.up.sql")) << error.detail;
+    not_recognised({{"schema.sql", "select 1;"}});
+    not_recognised({{"schema.sql", ""}});
+}
+
+// ---- read_all
+
+TEST(ReadAll, PairsTheFilesOfAVersion) {
+    const auto migrations = read("golang-migrate", {{"002_b.up.sql", "b"},
+                                                    {"001_a.down.sql", "undo"},
+                                                    {"001_a.up.sql", "a"},
+                                                    {"README.md", "no"},
+                                                    {"1_x.SQL", "no"}});
+    ASSERT_EQ(migrations.size(), 2U);
+    EXPECT_EQ(migrations[0].version, "001");
+    EXPECT_EQ(migrations[0].id, "1");
+    EXPECT_EQ(migrations[0].name, "a");
+    EXPECT_EQ(migrations[0].kind, Kind::versioned);
+    EXPECT_EQ(migrations[0].up->text, "a");
+    EXPECT_EQ(migrations[0].down->file, "001_a.down.sql");
+    EXPECT_EQ(migrations[1].id, "2");
+    EXPECT_FALSE(migrations[1].down);
+}
+
+TEST(ReadAll, TakesVersionAndNameFromTheUpFile) {
+    const auto migrations = read("golang-migrate", {{"1_old.down.sql", ""}, {"001_new.up.sql", ""}});
+    ASSERT_EQ(migrations.size(), 1U);
+    EXPECT_EQ(migrations[0].version, "001");
+    EXPECT_EQ(migrations[0].name, "new");
+}
+
+TEST(ReadAll, OrdersByVersionNotByName) {
+    Files files;
+    for (const char *version : {"10", "9", "100000000000000000000", "02"})
+        files.push_back({std::string(version) + "_x.sql", goose_text});
+    std::string order;
+    for (const Migration &migration : read("goose", files))
+        order += migration.id + ' ';
+    EXPECT_EQ(order, "2 9 10 100000000000000000000 ");
+}
+
+TEST(ReadAll, KeepsTheFilesNameAsItWasGiven) {
+    const auto migrations = read("goose", {{"db/1_x.sql", goose_text}});
+    EXPECT_EQ(migrations[0].up->file, "db/1_x.sql");
+    EXPECT_EQ(migrations[0].name, "x");
+}
+
+TEST(ReadAll, ReadsAnEmptySet) {
+    EXPECT_TRUE(read("goose", {}).empty());
+    EXPECT_TRUE(read("goose", {{"README.md", ""}}).empty());
+}
+
+TEST(ReadAll, RefusesTwoFilesOfOneVersion) {
+    const Error error = refusal("goose", {{"1_x.sql", goose_text}, {"001_y.sql", goose_text}});
+    EXPECT_TRUE(contains(error.detail, "\"1_x.sql\" and \"001_y.sql\"")) << error.detail;
+    EXPECT_EQ(error.message, "two files have version \"1\"");
+    EXPECT_EQ(error.place.file, "001_y.sql");
+    refusal("golang-migrate", {{"1_x.up.sql", ""}, {"1_y.up.sql", ""}});
+    refusal("golang-migrate", {{"1_x.up.sql", ""}, {"1_x.down.sql", ""}, {"01_x.down.sql", ""}});
+    refusal("dbmate", {{"a/1_x.sql", dbmate_text}, {"b/1_x.sql", dbmate_text}});
+}
+
+TEST(ReadAll, RefusesADownWithoutItsUp) {
+    const Error error = refusal("golang-migrate", {{"1_x.up.sql", ""}, {"2_y.down.sql", ""}});
+    EXPECT_TRUE(contains(error.message, "2_y.down.sql"));
+}
+
+TEST(ReadAll, RefusesOtherSqlFilesAndNamesThem) {
+    const Error one = refusal("golang-migrate", {{"1_x.up.sql", ""}, {"schema.sql", ""}});
+    EXPECT_TRUE(contains(one.message, "\"schema.sql\""));
+    EXPECT_TRUE(contains(one.detail, "VERSION_name.up.sql"));
+    EXPECT_TRUE(contains(one.hint, "--format"));
+    Files many;
+    for (int i = 0; i < 10; ++i)
+        many.push_back({"s" + std::to_string(i) + ".sql", ""});
+    EXPECT_TRUE(contains(refusal("goose", many).detail, "s1.sql, s2.sql, s3.sql, s4.sql, s5.sql and 4 more"));
+}
+
+TEST(ReadAll, RefusesAVersionThatIsTooLong) {
+    const std::string name = std::string(201, '1') + "_x.sql";
+    EXPECT_EQ(refusal("goose", {{name, goose_text}}).place.file, name);
+}
+
+TEST(ReadAll, NamesTheFileOfAnErrorInside) {
+    const Error error = error_of([] { read("goose", {{"1_x.sql", goose_text}, {"2_y.sql", "select 1;"}}); });
+    EXPECT_EQ(error.code, sqlstate::bad_directive);
+    EXPECT_EQ(error.place.file, "2_y.sql");
+}
+
+TEST(ReadAll, ReadsAnyBytesInAnyFormat) {
+    std::string all;
+    for (int i = 0; i < 65536; ++i)
+        all += static_cast<char>(i * 31 % 256);
+    for (const formats::Format *format : formats::registry()) {
+        const std::string name = std::string(format->id) == "golang-migrate" ? "1_x.up.sql" : "1_x.sql";
+        for (const std::string &text : {all, std::string(goose_text) + all, std::string(dbmate_text) + all,
+                                        std::string(1000, '\0'), std::string("\xEF\xBB\xBF")}) {
+            try {
+                formats::read_all(*format, Files{{name, text}});
+            } catch (const Error &) {
+            }
+        }
+    }
+}
+
+} // namespace
