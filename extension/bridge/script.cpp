@@ -18,6 +18,7 @@ namespace pg {
 namespace {
 
 namespace sqlstate = core::sqlstate;
+constexpr std::size_t longest_excerpt = 8192;
 
 // Feeds the token hash: the text of tokens with line ends as line feeds, and directive lines; neither blanks nor
 // other comments nor empty statements.
@@ -59,7 +60,7 @@ public:
             gap(static_cast<int>(text_.size()));
             if (!piece_.empty()) close(static_cast<int>(text_.size()));
         } catch (const Error &error) {
-            refuse_as_server(error, 0);
+            refuse_as_server(error, 0, static_cast<int>(text_.size()));
         }
         out_.directives = core::read_directives(directives_, script_.file, script_.line);
         for (core::Statement &s : out_.statements) decide_value_use(s);
@@ -241,7 +242,7 @@ private:
                 note_type(facts, static_cast<int>(out_.statements.size()));
             }
         } catch (const Error &error) {
-            refuse_as_server(error, s.offset);
+            refuse_as_server(error, s.offset, s.length);
         }
         call([&] { MemoryContextReset(trees_); });
     }
@@ -269,7 +270,7 @@ private:
     }
 
     // The server's own error with the place in the file instead of one in our CALL.
-    [[noreturn]] void refuse_as_server(const Error &error, int base) {
+    [[noreturn]] void refuse_as_server(const Error &error, int base, int length) {
         const ErrorData *data = error.data();
         core::Place where{script_.file, 0, 0};
         if (data->cursorpos > 0) {
@@ -280,7 +281,10 @@ private:
                 return n;
             });
             where = place(base + bytes);
+            where.excerpt = text_.substr(static_cast<std::size_t>(base), static_cast<std::size_t>(length));
+            where.excerpt_position = data->cursorpos;
         }
+        if (where.excerpt.size() > longest_excerpt) where.excerpt.clear();
         throw core::Error(error.sqlstate(), data->message ? data->message : "", data->detail ? data->detail : "",
                           data->hint ? data->hint : "", where);
     }

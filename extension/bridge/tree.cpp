@@ -5,6 +5,7 @@
 
 extern "C" {
 #include "nodes/makefuncs.h"
+#include "parser/parse_type.h"
 #include "parser/parser.h"
 }
 
@@ -21,7 +22,8 @@ public:
         const List *trees = call([&] { return raw_parser(copy, RAW_PARSE_DEFAULT); });
         if (list_length(trees) == 1) node_ = linitial_node(RawStmt, trees)->stmt;
     }
-    template <class T> const T *as(NodeTag tag) const {
+    template <class T>
+    const T *as(NodeTag tag) const {
         return node_ && nodeTag(node_) == tag ? reinterpret_cast<const T *>(node_) : nullptr;
     }
     MemoryContext memory() const { return memory_; }
@@ -40,7 +42,9 @@ std::string written(const RangeVar *relation) {
     return call([&] { return quote_qualified_identifier(relation->schemaname, relation->relname); });
 }
 
-Named named(const RangeVar *relation) { return {written(relation), relation_of(relation)}; }
+Named named(const RangeVar *relation) {
+    return {written(relation), relation_of(relation)};
+}
 
 } // namespace
 
@@ -70,7 +74,8 @@ std::vector<Named> relations_named(std::string_view sql) {
     } else if (const auto *reindex = tree.as<ReindexStmt>(T_ReindexStmt)) {
         if (reindex->relation) out.push_back(named(reindex->relation));
     } else if (const auto *truncate = tree.as<TruncateStmt>(T_TruncateStmt)) {
-        foreach (cell, truncate->relations) out.push_back(named(lfirst_node(RangeVar, cell)));
+        foreach (cell, truncate->relations)
+            out.push_back(named(lfirst_node(RangeVar, cell)));
     } else if (const auto *remove = tree.as<DeleteStmt>(T_DeleteStmt)) {
         out.push_back(named(remove->relation));
     } else if (const auto *alter = tree.as<AlterTableStmt>(T_AlterTableStmt)) {
@@ -103,6 +108,37 @@ std::string object_named(std::string_view sql) {
     if (const auto *s = tree.as<CreateSubscriptionStmt>(T_CreateSubscriptionStmt)) return s->subname;
     if (const auto *s = tree.as<DropSubscriptionStmt>(T_DropSubscriptionStmt)) return s->subname;
     return {};
+}
+
+std::vector<std::string> names_dropped(std::string_view sql) {
+    std::vector<std::string> out;
+    const Tree tree(sql);
+    const ListCell *cell;
+    if (const auto *drop = tree.as<DropStmt>(T_DropStmt)) {
+        foreach (cell, drop->objects)
+            if (IsA(lfirst(cell), String)) out.emplace_back(strVal(lfirst(cell)));
+    } else if (const auto *owned = tree.as<DropOwnedStmt>(T_DropOwnedStmt)) {
+        foreach (cell, owned->roles) {
+            auto *role = lfirst_node(RoleSpec, cell);
+            out.emplace_back(call([&] { return GetUserNameFromId(get_rolespec_oid(role, false), false); }));
+        }
+    }
+    return out;
+}
+
+std::vector<Oid> types_dropped(std::string_view sql) {
+    std::vector<Oid> out;
+    const Tree tree(sql);
+    const auto *drop = tree.as<DropStmt>(T_DropStmt);
+    if (!drop) return out;
+    const ListCell *cell;
+    foreach (cell, drop->objects) {
+        auto *name = static_cast<TypeName *>(lfirst(cell));
+        if (!IsA(name, TypeName)) continue;
+        const Oid type = call([&] { return LookupTypeNameOid(nullptr, name, true); });
+        if (OidIsValid(type)) out.push_back(type);
+    }
+    return out;
 }
 
 bool is_partitioned_index(Oid index) {

@@ -1,5 +1,5 @@
-// What single statements name, read from their raw parse trees, with names resolved in the catalog without any lock.
-// For whoever asks about a statement without running it.
+// What single statements name, read from their raw parse trees, with names resolved in the catalog without
+// any lock. For whoever asks about a statement without running it.
 #pragma once
 
 #include <string>
@@ -33,6 +33,11 @@ DetachTarget detach_target(std::string_view alter_table);
 
 // The database, tablespace or subscription that a CREATE or DROP names.
 std::string object_named(std::string_view sql);
+
+// Names in a DROP SCHEMA, DROP EXTENSION or DROP OWNED (roles).
+std::vector<std::string> names_dropped(std::string_view sql);
+// Types in a DROP TYPE or DROP DOMAIN that exist.
+std::vector<Oid> types_dropped(std::string_view sql);
 
 bool is_partitioned_index(Oid index);
 

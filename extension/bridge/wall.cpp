@@ -36,6 +36,8 @@ void fill(Report &report, const core::Error &error) noexcept {
     if (error.place.line > 0) place += ", line " + std::to_string(error.place.line);
     if (error.place.column > 0) place += ", column " + std::to_string(error.place.column);
     report.context = keep(place);
+    report.excerpt = keep(error.place.excerpt);
+    report.excerpt_position = error.place.excerpt_position;
 }
 
 } // namespace
@@ -83,7 +85,9 @@ void raise(const Report &report) {
                     errmsg_internal("%s", report.message ? report.message : "out of memory"),
                     report.detail ? errdetail_internal("%s", report.detail) : 0,
                     report.hint ? errhint("%s", report.hint) : 0,
-                    report.context ? errcontext("%s", report.context) : 0));
+                    report.context ? errcontext("%s", report.context) : 0,
+                    report.excerpt ? internalerrquery(report.excerpt) : 0,
+                    report.excerpt ? internalerrposition(report.excerpt_position) : 0));
     pg_unreachable();
 }
 

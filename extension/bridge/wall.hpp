@@ -16,6 +16,8 @@ struct Report {
     char *detail = nullptr;
     char *hint = nullptr;
     char *context = nullptr;
+    char *excerpt = nullptr;
+    int excerpt_position = 0;
 };
 
 Report report_of_current_exception() noexcept;

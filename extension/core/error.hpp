@@ -57,6 +57,8 @@ struct Place {
     std::string file;
     int line = 0;
     int column = 0;
+    std::string excerpt = {}; // the statement, for whoever has not got the file; may be empty
+    int excerpt_position = 0; // character in it, from 1
 };
 
 // An error of the core: message in PostgreSQL's style (lower case, no full stop), detail in sentences

@@ -20,7 +20,9 @@ namespace {
 constexpr int rows_kept = 20;
 constexpr int value_width = 200;
 
-double since_ms(TimestampTz start) { return static_cast<double>(GetCurrentTimestamp() - start) / 1000; }
+double since_ms(TimestampTz start) {
+    return static_cast<double>(GetCurrentTimestamp() - start) / 1000;
+}
 
 // What a script can do in a CALL but not inside somebody's transaction.
 void check_in_transaction(const Job &job) {
@@ -33,7 +35,8 @@ void check_in_transaction(const Job &job) {
                               "The script runs inside the transaction of a function call.",
                               "Run it with CALL migrate_run.", place);
         if (s.isolation != core::Isolation::unset && static_cast<int>(s.isolation) != XactIsoLevel)
-            throw core::Error("25001", "the script asks for another isolation level than the caller's transaction has",
+            throw core::Error("25001",
+                              "the script asks for another isolation level than the caller's transaction has",
                               "It stands in its BEGIN.", "Run it with CALL migrate_run.", place);
     }
 }
@@ -41,9 +44,10 @@ void check_in_transaction(const Job &job) {
 void refuse_unfinished(const std::string &stream, const std::string &except) {
     for (const ledger::Row &row : ledger::unfinished(stream)) {
         if (row.id == except) continue;
-        throw core::Error(core::sqlstate::dirty, "migration \"" + title(row.version, row.name) + "\" is dirty",
-                          "It stopped at step " + std::to_string(row.step) + " of " + std::to_string(row.steps) + ".",
-                          "CALL migrate_resume();");
+        throw core::Error(
+            core::sqlstate::dirty, "migration \"" + title(row.version, row.name) + "\" is dirty",
+            "It stopped at step " + std::to_string(row.step) + " of " + std::to_string(row.steps) + ".",
+            "CALL migrate_resume();");
     }
 }
 
@@ -54,7 +58,8 @@ void check_order(const std::string &id, const Context &context) {
         if (core::compare_ids(r.id, id) <= 0) continue;
         throw core::Error(core::sqlstate::out_of_order, "version \"" + id + "\" is below one that is applied",
                           "Version \"" + r.version + "\" of stream \"" + context.stream + "\" is applied.",
-                          "Give it a higher version, or allow it with migrate_stream('" + context.stream + "', 'allow').");
+                          "Give it a higher version, or allow it with migrate_stream('" + context.stream +
+                              "', 'allow').");
     }
 }
 
@@ -63,16 +68,19 @@ void check_order(const std::string &id, const Context &context) {
 void take_stream(const Context &context) {
     if (RecoveryInProgress())
         throw core::Error(core::sqlstate::read_only, "cannot run migrations on a standby",
-                          "This server is in recovery; its ledger can be read only.", "Connect to the primary.");
+                          "This server is in recovery; its ledger can be read only.",
+                          "Connect to the primary.");
     if (XactReadOnly)
         throw core::Error(core::sqlstate::read_only, "cannot run migrations in a read-only transaction",
                           "transaction_read_only is on.", "Begin the transaction READ WRITE.");
     if (!ledger::try_lock(context.stream, ledger::Hold::transaction))
-        throw core::Error(core::sqlstate::busy, "another runner is at work in stream \"" + context.stream + "\"",
+        throw core::Error(core::sqlstate::busy,
+                          "another runner is at work in stream \"" + context.stream + "\"",
                           ledger::describe(ledger::holder(context.stream)), "Try again when it has ended.");
     if (ledger::used()) return;
     if (!ledger::try_lock_extension())
-        throw core::Error(core::sqlstate::busy, "another session is using pg_sluice for the first time in this database",
+        throw core::Error(core::sqlstate::busy,
+                          "another session is using pg_sluice for the first time in this database",
                           "Its transaction has not ended.", "Try again when it has.");
     ledger::make_used(context.who.current);
 }
@@ -87,10 +95,12 @@ std::unique_ptr<Job> prepare_apply(const ApplyArguments &a, const Context &conte
     check_in_transaction(*job);
     const auto row = ledger::find(context.stream, id);
     if (row && row->state == core::State::applied) {
-        if (row->up.sha == pg::sha256(a.up) || row->up.tokens == job->parsed.tokens || row->up.tokens.empty()) return nullptr;
-        throw core::Error(core::sqlstate::changed, "version \"" + a.version + "\" is applied with another script",
-                          "Migration \"" + title(row->version, row->name) + "\" was applied by " + row->by + ".",
-                          "Give the new script a version of its own.");
+        if (row->up.sha == pg::sha256(a.up) || row->up.tokens == job->parsed.tokens || row->up.tokens.empty())
+            return nullptr;
+        throw core::Error(
+            core::sqlstate::changed, "version \"" + a.version + "\" is applied with another script",
+            "Migration \"" + title(row->version, row->name) + "\" was applied by " + row->by + ".",
+            "Give the new script a version of its own.");
     }
     refuse_unfinished(context.stream, {});
     check_order(id, context);
@@ -118,8 +128,8 @@ std::unique_ptr<Job> prepare_apply(const ApplyArguments &a, const Context &conte
     return job;
 }
 
-std::unique_ptr<Job> prepare_revert(const std::optional<std::string> &version, const std::optional<std::string> &down,
-                                    const Context &context) {
+std::unique_ptr<Job> prepare_revert(const std::optional<std::string> &version,
+                                    const std::optional<std::string> &down, const Context &context) {
     take_stream(context);
     core::Ledger ledger;
     ledger.migrations = ledger::read_recorded(context.stream);
@@ -129,7 +139,8 @@ std::unique_ptr<Job> prepare_revert(const std::optional<std::string> &version, c
     } else {
         const auto last = core::choose_rollback(ledger, {});
         if (last.empty())
-            throw core::Error(core::sqlstate::unknown_version, "nothing to revert in stream \"" + context.stream + "\"",
+            throw core::Error(core::sqlstate::unknown_version,
+                              "nothing to revert in stream \"" + context.stream + "\"",
                               "No migration is applied.", "Look at migrate_status.");
         id = ledger.migrations[static_cast<std::size_t>(last.front())].id;
     }
@@ -159,7 +170,8 @@ InTransaction::InTransaction(std::unique_ptr<Job> job, Context context, MemoryCo
       started_(GetCurrentTimestamp()) {
     // whatever steps the script would have in a CALL, here they are one
     for (int step = 0; step < job_->row.steps; step++)
-        for (const int index : statements_of(*job_, step)) order_.push_back(index);
+        for (const int index : statements_of(*job_, step))
+            order_.push_back(index);
     job_->row.started = started_;
     job_->row.by = context_.who.current;
     job_->row.origin = context_.origin;
@@ -170,15 +182,16 @@ InTransaction::InTransaction(std::unique_ptr<Job> job, Context context, MemoryCo
 pg::Order InTransaction::next() {
     pg::Order order;
     if (in_order_ < order_.size()) {
-        if (OidIsValid(job_->author) && !pg::is_switched()) pg::become_author({job_->author, context_.who.role, true});
+        if (OidIsValid(job_->author) && !pg::is_switched())
+            pg::become_author({job_->author, context_.who.role, true});
         const int index = order_[in_order_];
         pg::call([&] { MemoryContextReset(statement_memory_); });
         statement_started_ = GetCurrentTimestamp();
         rows_ = pg::call([&] { return pg::make_rows(statement_memory_, rows_kept, value_width); });
         order.act = pg::Act::statement;
-        order.statement =
-            exec::make_order(job_->label, job_->script, job_->parsed.statements[static_cast<std::size_t>(index)], index,
-                             job_->statements(), pg::StatementMode::in_function, rows_, statement_memory_);
+        order.statement = exec::make_order(
+            job_->label, job_->script, job_->parsed.statements[static_cast<std::size_t>(index)], index,
+            job_->statements(), pg::StatementMode::in_function, rows_, statement_memory_);
         return order;
     }
     if (!deferred_fired_) {

@@ -1,5 +1,5 @@
-// migrate_apply and migrate_revert: one migration inside the caller's own transaction. Nothing is committed here, nothing
-// is waited for; a failure rolls back with the caller.
+// migrate_apply and migrate_revert: one migration inside the caller's own transaction. Nothing is committed
+// here, nothing is waited for; a failure rolls back with the caller.
 #pragma once
 
 #include <memory>
@@ -44,12 +44,14 @@ struct ApplyArguments {
     std::string stream;
 };
 
-// What is to be done; nullptr: already applied. Takes the stream's lock to the end of the caller's transaction.
+// What is to be done; nullptr: already applied. Takes the stream's lock to the end of the caller's
+// transaction.
 std::unique_ptr<Job> prepare_apply(const ApplyArguments &arguments, const Context &context);
-std::unique_ptr<Job> prepare_revert(const std::optional<std::string> &version, const std::optional<std::string> &down,
-                                    const Context &context);
+std::unique_ptr<Job> prepare_revert(const std::optional<std::string> &version,
+                                    const std::optional<std::string> &down, const Context &context);
 
-// Takes the stream to the end of the caller's transaction and makes sure that the database counts as used; never waits.
+// Takes the stream to the end of the caller's transaction and makes sure that the database counts as used;
+// never waits.
 void take_stream(const Context &context);
 
 } // namespace engine

@@ -11,7 +11,8 @@ namespace {
 
 class Comparison {
 public:
-    Comparison(const FileSet &set, const Context &context, const std::optional<std::string> &accept, Prepared &prepared)
+    Comparison(const FileSet &set, const Context &context, const std::optional<std::string> &accept,
+               Prepared &prepared)
         : set_(set), context_(context), accept_(accept), prepared_(prepared) {}
 
     void compare(const core::Migration &m, const core::Recorded &r) {
@@ -38,9 +39,11 @@ public:
         if (refused_.empty()) return;
         const bool one = refused_.find('\n') == std::string::npos;
         throw core::Error(core::sqlstate::changed,
-                          one ? "an applied migration is not what it was" : "applied migrations are not what they were",
-                          refused_, "Put the file back and write a new migration, or accept the change with a reason "
-                                    "(accept_changed, sluice up --accept-changed).");
+                          one ? "an applied migration is not what it was"
+                              : "applied migrations are not what they were",
+                          refused_,
+                          "Put the file back and write a new migration, or accept the change with a reason "
+                          "(accept_changed, sluice up --accept-changed).");
     }
 
 private:
@@ -49,12 +52,13 @@ private:
         return !recorded_hex.empty() && hash != set_.hashes.end() && pg::to_hex(hash->second) != recorded_hex;
     }
 
-    void note(const std::string &kind, const core::Migration &m, const std::string &file, const std::string &sentence,
-              const std::string &reason) {
+    void note(const std::string &kind, const core::Migration &m, const std::string &file,
+              const std::string &sentence, const std::string &reason) {
         prepared_.notices.push_back({kind, m.version, file, sentence});
-        prepared_.writes.push_back([this_stream = context_.stream, id = m.id, kind, reason, who = context_.who] {
-            ledger::add_event({this_stream, id, kind, reason, {}}, who.current, who.session);
-        });
+        prepared_.writes.push_back(
+            [this_stream = context_.stream, id = m.id, kind, reason, who = context_.who] {
+                ledger::add_event({this_stream, id, kind, reason, {}}, who.current, who.session);
+            });
     }
 
     void compare_up(const core::Migration &m, ledger::Row &row) {
@@ -63,20 +67,23 @@ private:
         if (!tokens.empty() && tokens == row.up.tokens) {
             row.up.file_hash = hash;
             row.up.line = m.up->line;
-            note("respelled", m, m.up->file, m.up->file + " differs in layout only; its hash is recorded anew", {});
+            note("respelled", m, m.up->file,
+                 m.up->file + " differs in layout only; its hash is recorded anew", {});
             return;
         }
         if (!accept_) {
-            refused_ += (refused_.empty() ? "" : "\n") + ("File " + m.up->file + " of migration \"" +
-                        title(row.version, row.name) + "\": recorded " + pg::to_hex(row.up.file_hash).substr(0, 12) +
-                        ", now " + pg::to_hex(hash).substr(0, 12) + ".");
+            refused_ += (refused_.empty() ? "" : "\n") +
+                        ("File " + m.up->file + " of migration \"" + title(row.version, row.name) +
+                         "\": recorded " + pg::to_hex(row.up.file_hash).substr(0, 12) + ", now " +
+                         pg::to_hex(hash).substr(0, 12) + ".");
             return;
         }
         const std::string role = context_.who.current;
         const std::string sha = row.up.sha;
         row.up = side_of(set_, *m.up, tokens, role);
         row.up.sha = sha;
-        note("accepted_change", m, m.up->file, m.up->file + " changed after it was applied; accepted", *accept_);
+        note("accepted_change", m, m.up->file, m.up->file + " changed after it was applied; accepted",
+             *accept_);
     }
 
     void compare_down(const core::Migration &m, ledger::Row &row) {
@@ -87,13 +94,14 @@ private:
             row.down.file_hash = hash;
             row.down.line = m.down->line;
             if (m.up && m.up->file == m.down->file) return; // one file, told with its up
-            note("respelled", m, m.down->file, m.down->file + " differs in layout only; its hash is recorded anew", {});
+            note("respelled", m, m.down->file,
+                 m.down->file + " differs in layout only; its hash is recorded anew", {});
             return;
         }
         row.down = side_of(set_, *m.down, tokens, context_.who.current);
         row.down.sha = sha;
-        note("down_changed", m, m.down->file, "the down of " + title(m.version, m.name) + " changed and is recorded anew",
-             {});
+        note("down_changed", m, m.down->file,
+             "the down of " + title(m.version, m.name) + " changed and is recorded anew", {});
     }
 
     const FileSet &set_;
@@ -105,8 +113,9 @@ private:
 
 } // namespace
 
-void hold_against_ledger(const FileSet &set, const std::vector<core::Recorded> &recorded, const Context &context,
-                         const std::optional<std::string> &accept_changed, Prepared &prepared) {
+void hold_against_ledger(const FileSet &set, const std::vector<core::Recorded> &recorded,
+                         const Context &context, const std::optional<std::string> &accept_changed,
+                         Prepared &prepared) {
     std::unordered_map<std::string, const core::Recorded *> by_id;
     for (const core::Recorded &r : recorded)
         if (r.state == core::State::applied) by_id[r.id] = &r;

@@ -9,9 +9,10 @@
 
 namespace engine {
 
-// Adds to `prepared` what is to be recorded (respelled, down_changed, accepted_change). Throws core::Error SL010 with the
-// whole list if ups changed and no reason was given.
-void hold_against_ledger(const FileSet &set, const std::vector<core::Recorded> &recorded, const Context &context,
-                         const std::optional<std::string> &accept_changed, Prepared &prepared);
+// Adds to `prepared` what is to be recorded (respelled, down_changed, accepted_change). Throws core::Error
+// SL010 with the whole list if ups changed and no reason was given.
+void hold_against_ledger(const FileSet &set, const std::vector<core::Recorded> &recorded,
+                         const Context &context, const std::optional<std::string> &accept_changed,
+                         Prepared &prepared);
 
 } // namespace engine

@@ -26,13 +26,14 @@ void check_verification(const Job &job, int index, const pg::Rows &rows) {
     if (const core::Expectation *e = expectation(job, index)) {
         if (e->any ? rows.seen > 0 : rows.seen == e->rows) return;
         throw core::Error(core::sqlstate::verify_failed, what,
-                          "Expected " + (e->any ? std::string("rows") : std::to_string(e->rows) + " rows") + ", got " +
-                              std::to_string(rows.seen) + ".",
+                          "Expected " + (e->any ? std::string("rows") : std::to_string(e->rows) + " rows") +
+                              ", got " + std::to_string(rows.seen) + ".",
                           hint, place);
     }
     if (rows.any_untrue)
         throw core::Error(core::sqlstate::verify_failed, what,
-                          "Column \"" + std::string(rows.untrue_column) + "\" is not true in every row.", hint, place);
+                          "Column \"" + std::string(rows.untrue_column) + "\" is not true in every row.",
+                          hint, place);
 }
 
 } // namespace engine

@@ -6,8 +6,8 @@
 
 namespace engine {
 
-// Throws core::Error SL033 if the rows of verification statement `index` hold a false or NULL in a boolean column, or
-// are not as many as "-- sluice: expect" says.
+// Throws core::Error SL033 if the rows of verification statement `index` hold a false or NULL in a boolean
+// column, or are not as many as "-- sluice: expect" says.
 void check_verification(const Job &job, int index, const pg::Rows &rows);
 
 } // namespace engine

@@ -22,9 +22,10 @@ FailureFacts facts_of(const ErrorData &error, const Job &job, int statement, boo
     return facts;
 }
 
-std::string FailureFacts::json() const {
-    Json j = {{"sqlstate", sqlstate}, {"message", message}, {"statement", statement}, {"step", step}, {"line", line},
-              {"position", column}};
+std::string FailureFacts::json(const std::string &file) const {
+    Json j = {{"sqlstate", sqlstate}, {"message", message}, {"statement", statement},
+              {"step", step},         {"line", line},       {"position", column}};
+    if (!file.empty()) j["file"] = file;
     if (!detail.empty()) j["detail"] = detail;
     if (!hint.empty()) j["hint"] = hint;
     if (!text.empty()) j["text"] = text;

@@ -17,7 +17,7 @@ struct FailureFacts {
     std::string remains;      // what it left, in a sentence
     bool dirty = false;
 
-    std::string json() const;
+    std::string json(const std::string &file = {}) const;
     Failed told(const Job &job, const std::string &stream) const;
 };
 

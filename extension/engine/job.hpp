@@ -1,5 +1,5 @@
-// One migration in one direction, ready to run: what the engine's works (run, rollback, resume) prepare and the runner
-// carries out.
+// One migration in one direction, ready to run: what the engine's works (run, rollback, resume) prepare and
+// the runner carries out.
 #pragma once
 
 #include <optional>
@@ -18,12 +18,13 @@ struct Job {
     core::Direction direction = core::Direction::up;
     core::Script script;
     pg::ParsedScript parsed;
-    core::Plan plan;           // verification outside the last step stands as a step of its own behind the others
-    Oid author = InvalidOid;   // whose rights it runs with; InvalidOid = the caller's
-    ledger::Row row;           // as it will be written; state, step and times are filled in as it goes
+    core::Plan plan; // verification outside the last step stands as a step of its own behind the others
+    Oid author = InvalidOid; // whose rights it runs with; InvalidOid = the caller's
+    ledger::Row row;         // as it will be written; state, step and times are filled in as it goes
     std::optional<ledger::Row> before; // as the ledger had it
-    std::string other_text;    // the down script that is stored with an up
-    int first_step = 0;        // where a resumed migration goes on
+    std::string other_text;            // the down script that is stored with an up
+    std::string losses;                // JSON of what its destructive statements take away; empty: nothing
+    int first_step = 0;                // where a resumed migration goes on
     bool resuming = false;
 
     int statements() const { return static_cast<int>(parsed.statements.size()); }

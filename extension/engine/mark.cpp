@@ -24,7 +24,8 @@ std::vector<Known> known_files(const std::vector<std::string> &files, const ledg
     const core::formats::Format *format = format_of("auto", stream);
     if (!format) {
         std::vector<core::File> named;
-        for (const std::string &f : files) named.push_back({std::string(core::formats::basename(f)), {}});
+        for (const std::string &f : files)
+            named.push_back({std::string(core::formats::basename(f)), {}});
         format = core::formats::recognise(named);
     }
     if (!format)
@@ -87,8 +88,9 @@ private:
         row.step = row.steps;
         row.error.clear();
         ledger::put(row);
-        ledger::add_event({context_.stream, row.id, kind, reason_, "{\"state\": \"" + std::string(core::word(to)) + "\"}"},
-                          context_.who.current, context_.who.session);
+        ledger::add_event(
+            {context_.stream, row.id, kind, reason_, "{\"state\": \"" + std::string(core::word(to)) + "\"}"},
+            context_.who.current, context_.who.session);
         count_++;
     }
 
@@ -101,10 +103,13 @@ private:
 void require_reason(const std::string &reason) {
     if (!reason.empty()) return;
     throw core::Error(sqlstate::invalid_argument, "argument \"reason\" must not be empty",
-                      "It is kept as the only evidence of why the record was changed.", "Say why in a few words.");
+                      "It is kept as the only evidence of why the record was changed.",
+                      "Say why in a few words.");
 }
 
-std::string counted(int n) { return std::to_string(n) + (n == 1 ? " migration" : " migrations"); }
+std::string counted(int n) {
+    return std::to_string(n) + (n == 1 ? " migration" : " migrations");
+}
 
 std::string mark_through(const MarkArguments &a, const std::string &id, Marker &marker) {
     const auto files = known_files(a.files, marker.stream());
@@ -137,7 +142,8 @@ std::string mark(const MarkArguments &a, const Context &context) {
         const auto row = ledger::find(context.stream, id);
         if (!row)
             throw core::Error(sqlstate::unknown_version, "version \"" + a.version + "\" is not in the ledger",
-                              "Stream \"" + context.stream + "\" does not know it.", "Look at migrate_status.");
+                              "Stream \"" + context.stream + "\" does not know it.",
+                              "Look at migrate_status.");
         marker.reverted(*row, "marked");
         return "marked " + title(row->version, row->name) + " as reverted";
     }
@@ -148,8 +154,8 @@ std::string mark(const MarkArguments &a, const Context &context) {
     return "marked " + title(one.version, one.name) + " as applied";
 }
 
-std::string force(const std::string &version, const std::string &reason, const std::vector<std::string> &files,
-                  const Context &context) {
+std::string force(const std::string &version, const std::string &reason,
+                  const std::vector<std::string> &files, const Context &context) {
     const std::string id = core::version_id(version);
     require_reason(reason);
     take_stream(context);
@@ -163,17 +169,20 @@ std::string force(const std::string &version, const std::string &reason, const s
     }
     for (const core::Recorded &r : ledger::read_recorded(context.stream)) {
         const bool above = core::compare_ids(r.id, id) > 0 && r.kind == core::Kind::versioned;
-        if (above && r.state != core::State::reverted) marker.reverted(*ledger::find(context.stream, r.id), "forced");
-        if (!above && r.state != core::State::applied) marker.applied({r.id, r.version, r.name, r.up_file}, "forced");
+        if (above && r.state != core::State::reverted)
+            marker.reverted(*ledger::find(context.stream, r.id), "forced");
+        if (!above && r.state != core::State::applied)
+            marker.applied({r.id, r.version, r.name, r.up_file}, "forced");
     }
     if (id != "0") marker.applied(own, "forced");
     return "forced to " + version + ": the record of " + counted(marker.count()) + " changed";
 }
 
-std::string set_stream(const std::optional<std::string> &out_of_order, const std::optional<std::string> &format,
-                       const Context &context) {
+std::string set_stream(const std::optional<std::string> &out_of_order,
+                       const std::optional<std::string> &format, const Context &context) {
     if (out_of_order && *out_of_order != "refuse" && *out_of_order != "allow")
-        throw core::Error(sqlstate::invalid_argument, "argument \"out_of_order\" is \"" + *out_of_order + "\"",
+        throw core::Error(sqlstate::invalid_argument,
+                          "argument \"out_of_order\" is \"" + *out_of_order + "\"",
                           "It can be 'refuse' or 'allow'.", "Choose one of them.");
     if (format) core::formats::find(*format);
     take_stream(context);

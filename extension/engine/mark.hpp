@@ -1,4 +1,5 @@
-// Corrections of the record by somebody's word: mark, force, stream settings. Each works in the caller's transaction.
+// Corrections of the record by somebody's word: mark, force, stream settings. Each works in the caller's
+// transaction.
 #pragma once
 
 #include <optional>
@@ -20,10 +21,10 @@ struct MarkArguments {
 std::string mark(const MarkArguments &arguments, const Context &context);
 
 // golang-migrate's force: everything up to the version counts as applied, everything above it does not.
-std::string force(const std::string &version, const std::string &reason, const std::vector<std::string> &files,
-                  const Context &context);
+std::string force(const std::string &version, const std::string &reason,
+                  const std::vector<std::string> &files, const Context &context);
 
-std::string set_stream(const std::optional<std::string> &out_of_order, const std::optional<std::string> &format,
-                       const Context &context);
+std::string set_stream(const std::optional<std::string> &out_of_order,
+                       const std::optional<std::string> &format, const Context &context);
 
 } // namespace engine

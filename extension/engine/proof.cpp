@@ -32,9 +32,9 @@ std::vector<Index> read_indexes(pg::Query &query, std::initializer_list<pg::Para
 }
 
 #define INDEX_COLUMNS                                                                                        \
-    "SELECT pg_catalog.format('%I.%I', n.nspname, c.relname), pg_catalog.pg_get_indexdef(c.oid), "          \
-    "i.indrelid::pg_catalog.int8, i.indisvalid AND i.indisready "                                           \
-    "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid "                        \
+    "SELECT pg_catalog.format('%I.%I', n.nspname, c.relname), pg_catalog.pg_get_indexdef(c.oid), "           \
+    "i.indrelid::pg_catalog.int8, i.indisvalid AND i.indisready "                                            \
+    "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid "                         \
     "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
 
 std::optional<Index> index_by_oid(Oid oid) {
@@ -45,36 +45,40 @@ std::optional<Index> index_by_oid(Oid oid) {
 }
 
 std::vector<Index> invalid_indexes(Oid table) {
-    static constinit pg::Query query{INDEX_COLUMNS
-                                     "WHERE i.indrelid = $1::pg_catalog.oid AND NOT (i.indisvalid AND i.indisready) "
-                                     "AND c.relkind = 'i' ORDER BY c.relname"};
+    static constinit pg::Query query{
+        INDEX_COLUMNS "WHERE i.indrelid = $1::pg_catalog.oid AND NOT (i.indisvalid AND i.indisready) "
+                      "AND c.relkind = 'i' ORDER BY c.relname"};
     return read_indexes(query, {pg::param(static_cast<std::int64_t>(table))});
 }
 
 // What REINDEX CONCURRENTLY leaves beside the good ones: x_ccnew, x_ccold, numbered when several failed.
 std::vector<Index> reindex_remains(Oid relation) {
     static constinit pg::Query query{
-        INDEX_COLUMNS "WHERE (i.indrelid = $1::pg_catalog.oid OR i.indrelid = (SELECT reltoastrelid FROM "
-                      "pg_catalog.pg_class WHERE oid = $1::pg_catalog.oid) OR i.indrelid = (SELECT indrelid FROM "
-                      "pg_catalog.pg_index WHERE indexrelid = $1::pg_catalog.oid)) AND NOT i.indisvalid "
-                      "AND c.relname ~ '_cc(new|old)[0-9]*$' ORDER BY c.relname"};
+        INDEX_COLUMNS
+        "WHERE (i.indrelid = $1::pg_catalog.oid OR i.indrelid = (SELECT reltoastrelid FROM "
+        "pg_catalog.pg_class WHERE oid = $1::pg_catalog.oid) OR i.indrelid = (SELECT indrelid FROM "
+        "pg_catalog.pg_index WHERE indexrelid = $1::pg_catalog.oid)) AND NOT i.indisvalid "
+        "AND c.relname ~ '_cc(new|old)[0-9]*$' ORDER BY c.relname"};
     return read_indexes(query, {pg::param(static_cast<std::int64_t>(relation))});
 }
 
-// The definition's tokens without what the server adds or drops when it writes one out: the name, IF NOT EXISTS,
-// CONCURRENTLY, the schema, USING btree, casts and parentheses. Equal means equal; unequal may only mean that we
-// cannot tell, and then nothing is taken for done.
+// The definition's tokens without what the server adds or drops when it writes one out: the name, IF NOT
+// EXISTS, CONCURRENTLY, the schema, USING btree, casts and parentheses. Equal means equal; unequal may only
+// mean that we cannot tell, and then nothing is taken for done.
 std::string essence(std::string_view definition) {
     pg::Scanner scanner(definition);
     std::string out;
     std::vector<std::string> tokens;
     while (const pg::Token t = scanner.next())
-        tokens.emplace_back(definition.substr(static_cast<std::size_t>(t.offset), static_cast<std::size_t>(t.length)));
+        tokens.emplace_back(
+            definition.substr(static_cast<std::size_t>(t.offset), static_cast<std::size_t>(t.length)));
     for (std::string &t : tokens)
         if (t[0] != '\'' && t[0] != '"')
-            for (char &c : t) c = static_cast<char>(pg_tolower(static_cast<unsigned char>(c)));
+            for (char &c : t)
+                c = static_cast<char>(pg_tolower(static_cast<unsigned char>(c)));
     std::size_t at = 0;
-    while (at < tokens.size() && tokens[at] != "on") at++;
+    while (at < tokens.size() && tokens[at] != "on")
+        at++;
     for (const std::string &head : tokens)
         if (head == "unique") out += "unique ";
     for (std::size_t i = at; i < tokens.size(); i++) {
@@ -86,7 +90,8 @@ std::string essence(std::string_view definition) {
         }
         if (t == "::") {
             i++; // the type's name
-            while (i + 1 < tokens.size() && (tokens[i + 1] == "varying" || tokens[i + 1] == "[" || tokens[i + 1] == "]"))
+            while (i + 1 < tokens.size() &&
+                   (tokens[i + 1] == "varying" || tokens[i + 1] == "[" || tokens[i + 1] == "]"))
                 i++;
             continue;
         }
@@ -127,7 +132,8 @@ Proof prove_create_index(std::string_view sql) {
         return proof;
     }
     if (essence(index->definition) != essence(sql))
-        throw core::Error(core::sqlstate::cannot_resume, "index " + index->name + " is not the one the migration makes",
+        throw core::Error(core::sqlstate::cannot_resume,
+                          "index " + index->name + " is not the one the migration makes",
                           "It is defined as: " + index->definition + ".",
                           "Drop it and resume, or record the migration with migrate_mark.");
     proof.standing = Standing::done;
@@ -139,7 +145,8 @@ Proof prove_drop_index(std::string_view sql) {
     Proof proof;
     const auto found = pg::relations_named(sql);
     bool any = false;
-    for (const pg::Named &named : found) any = any || OidIsValid(named.relation);
+    for (const pg::Named &named : found)
+        any = any || OidIsValid(named.relation);
     if (!any) {
         proof.standing = Standing::done;
         proof.sentence = "the index is gone; the migration goes on behind it";
@@ -174,8 +181,8 @@ Proof prove_detach(std::string_view sql) {
         proof.sentence = "the partition is detached; the migration goes on behind it";
     } else if (spi.flag(0, 0)) {
         proof.standing = Standing::half;
-        proof.mends.push_back("ALTER TABLE " + target.parent_name + " DETACH PARTITION " + target.partition_name +
-                              " FINALIZE");
+        proof.mends.push_back("ALTER TABLE " + target.parent_name + " DETACH PARTITION " +
+                              target.partition_name + " FINALIZE");
         proof.mends_finish = true;
         proof.sentence = "the partition is detached by half; FINALIZE completes it";
     }
@@ -199,7 +206,8 @@ Proof prove_existence(pg::Query &query, std::string_view sql, bool made, const c
 } // namespace
 
 Proof prove(StatementKind kind, std::string_view sql) {
-    static constinit pg::Query database{"SELECT FROM pg_catalog.pg_database WHERE datname = $1 AND datconnlimit <> -2"};
+    static constinit pg::Query database{
+        "SELECT FROM pg_catalog.pg_database WHERE datname = $1 AND datconnlimit <> -2"};
     static constinit pg::Query tablespace{"SELECT FROM pg_catalog.pg_tablespace WHERE spcname = $1"};
     static constinit pg::Query subscription{
         "SELECT FROM pg_catalog.pg_subscription WHERE subname = $1 AND subdbid = (SELECT oid FROM "
@@ -243,10 +251,11 @@ void check_index_made(StatementKind kind, std::string_view sql) {
     if (!target.if_not_exists || target.name.empty() || !OidIsValid(target.index)) return;
     const auto index = index_by_oid(target.index);
     if (!index || index->valid || pg::is_partitioned_index(target.index)) return;
-    throw core::Error("55000", "index " + index->name + " exists but is INVALID",
-                      "An earlier CREATE INDEX CONCURRENTLY failed and left it. IF NOT EXISTS skips it, so it would "
-                      "never be built and a unique one would not be enforced.",
-                      "DROP INDEX CONCURRENTLY " + index->name + "; then run the migration again.");
+    throw core::Error(
+        "55000", "index " + index->name + " exists but is INVALID",
+        "An earlier CREATE INDEX CONCURRENTLY failed and left it. IF NOT EXISTS skips it, so it would "
+        "never be built and a unique one would not be enforced.",
+        "DROP INDEX CONCURRENTLY " + index->name + "; then run the migration again.");
 }
 
 } // namespace engine

@@ -1,5 +1,5 @@
-// Resume with proof: what a statement that commits by itself was to produce, held against the catalog. Done: go on.
-// Half done: our own remains are removed first. Nothing: run it. (design.md section 5)
+// Resume with proof: what a statement that commits by itself was to produce, held against the catalog. Done:
+// go on. Half done: our own remains are removed first. Nothing: run it. (design.md section 5)
 #pragma once
 
 #include <string>
@@ -19,8 +19,8 @@ struct Proof {
     std::string sentence;           // what was seen, for people; empty: nothing worth a line
 };
 
-// `sql` is one statement of kind `kind`. Reads the catalog only. Throws core::Error SL032 if something stands in the
-// statement's place that is not what it makes.
+// `sql` is one statement of kind `kind`. Reads the catalog only. Throws core::Error SL032 if something stands
+// in the statement's place that is not what it makes.
 Proof prove(core::StatementKind kind, std::string_view sql);
 
 // After CREATE INDEX IF NOT EXISTS: an index of that name that is INVALID is not what was asked for.

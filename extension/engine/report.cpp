@@ -11,10 +11,15 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Texts of users may hold bytes that are not UTF-8 (an SQL_ASCII database): they are replaced, never thrown at.
-std::string dump(const Json &json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+// Texts of users may hold bytes that are not UTF-8 (an SQL_ASCII database): they are replaced, never thrown
+// at.
+std::string dump(const Json &json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
-std::string counted(int n, const char *noun) { return std::to_string(n) + " " + noun + (n == 1 ? "" : "s"); }
+std::string counted(int n, const char *noun) {
+    return std::to_string(n) + " " + noun + (n == 1 ? "" : "s");
+}
 
 std::string duration(double ms) {
     char text[32];
@@ -25,9 +30,13 @@ std::string duration(double ms) {
     return text;
 }
 
-Json round_ms(double ms) { return static_cast<double>(static_cast<std::int64_t>(ms * 10 + 0.5)) / 10; }
+Json round_ms(double ms) {
+    return static_cast<double>(static_cast<std::int64_t>(ms * 10 + 0.5)) / 10;
+}
 
-std::string titled(const Told &t) { return t.name.empty() ? t.version : t.version + "_" + t.name; }
+std::string titled(const Told &t) {
+    return t.name.empty() ? t.version : t.version + "_" + t.name;
+}
 
 } // namespace
 
@@ -42,17 +51,24 @@ void Report::send(const std::string &text, const std::string &detail) {
     allowance_ -= 1;
     const char *primary = text.c_str();
     const char *more = json_ && !detail.empty() ? detail.c_str() : nullptr;
-    pg::call([&] {
-        ereport(INFO, (errmsg_internal("%s", primary), more ? errdetail_internal("%s", more) : 0));
-    });
+    pg::call(
+        [&] { ereport(INFO, (errmsg_internal("%s", primary), more ? errdetail_internal("%s", more) : 0)); });
 }
 
 void Report::begin(const Begun &what, bool always) {
     if (!json_ || (!always && !may_send())) return;
     flush();
-    Json j = {{"v", 1}, {"event", "begin"}, {"stream", stream_}, {"version", what.version}, {"name", what.name},
-              {"file", what.file}, {"direction", core::word(what.direction)}, {"n", what.n}, {"of", what.of},
-              {"step", what.step}, {"steps", what.steps}};
+    Json j = {{"v", 1},
+              {"event", "begin"},
+              {"stream", stream_},
+              {"version", what.version},
+              {"name", what.name},
+              {"file", what.file},
+              {"direction", core::word(what.direction)},
+              {"n", what.n},
+              {"of", what.of},
+              {"step", what.step},
+              {"steps", what.steps}};
     if (what.statement) {
         j["statement"] = what.statement;
         j["statements"] = what.statements;
@@ -76,9 +92,14 @@ void Report::flush() {
     Json list = Json::array();
     double ms = 0;
     for (const Told &t : held_) {
-        list.push_back({{"version", t.version}, {"name", t.name}, {"file", t.file},
-                        {"direction", core::word(t.direction)}, {"how", t.how}, {"statements", t.statements},
-                        {"steps", t.steps}, {"ms", round_ms(t.ms)}});
+        list.push_back({{"version", t.version},
+                        {"name", t.name},
+                        {"file", t.file},
+                        {"direction", core::word(t.direction)},
+                        {"how", t.how},
+                        {"statements", t.statements},
+                        {"steps", t.steps},
+                        {"ms", round_ms(t.ms)}});
         ms += t.ms;
     }
     std::string text = verb;
@@ -86,10 +107,14 @@ void Report::flush() {
         text += " " + titled(held_.front()) + ", " + counted(held_.front().statements, "statement") + ", " +
                 duration(ms);
     else
-        text += " " + counted(static_cast<int>(held_.size()), "migration") + ", " + titled(held_.front()) + " to " +
-                titled(held_.back()) + ", " + duration(ms);
+        text += " " + counted(static_cast<int>(held_.size()), "migration") + ", " + titled(held_.front()) +
+                " to " + titled(held_.back()) + ", " + duration(ms);
     held_.clear();
-    send(text, json_ ? dump({{"v", 1}, {"event", verb}, {"stream", stream_}, {"n", held_n_}, {"of", held_of_},
+    send(text, json_ ? dump({{"v", 1},
+                             {"event", verb},
+                             {"stream", stream_},
+                             {"n", held_n_},
+                             {"of", held_of_},
                              {"migrations", std::move(list)}})
                      : std::string());
 }
@@ -100,7 +125,11 @@ void Report::rows(const Shown &what) {
         send(what.text, {});
         return;
     }
-    Json j = {{"v", 1}, {"event", "rows"}, {"stream", stream_}, {"version", what.version}, {"file", what.file},
+    Json j = {{"v", 1},
+              {"event", "rows"},
+              {"stream", stream_},
+              {"version", what.version},
+              {"file", what.file},
               {"line", what.line}};
     j.update(Json::parse(what.json));
     send("rows of " + what.version, dump(j));
@@ -108,8 +137,12 @@ void Report::rows(const Shown &what) {
 
 void Report::waiting(int pid, const std::string &text, const std::string &version) {
     flush();
-    send("waiting for another runner of stream \"" + stream_ + "\"",
-         dump({{"v", 1}, {"event", "waiting"}, {"stream", stream_}, {"pid", pid}, {"who", text}, {"version", version}}));
+    send("waiting for another runner of stream \"" + stream_ + "\"", dump({{"v", 1},
+                                                                           {"event", "waiting"},
+                                                                           {"stream", stream_},
+                                                                           {"pid", pid},
+                                                                           {"who", text},
+                                                                           {"version", version}}));
 }
 
 void Report::blocked(const std::string &version, const std::string &relation, const std::string &mode,
@@ -118,40 +151,70 @@ void Report::blocked(const std::string &version, const std::string &relation, co
     Json blockers = Json::array();
     std::string text = "waiting until relation \"" + relation + "\" is free for " + mode;
     for (const InTheWay &b : who) {
-        blockers.push_back({{"pid", b.pid}, {"user", b.user}, {"application", b.application}, {"query", b.query},
-                            {"age_s", round_ms(b.age_s)}, {"prepared", b.prepared}});
+        blockers.push_back({{"pid", b.pid},
+                            {"user", b.user},
+                            {"application", b.application},
+                            {"query", b.query},
+                            {"age_s", round_ms(b.age_s)},
+                            {"prepared", b.prepared}});
         if (&b == &who.front())
             text += b.prepared ? std::string(": a prepared transaction holds it")
                                : ": process " + std::to_string(b.pid) + " holds it";
     }
-    send(text, dump({{"v", 1}, {"event", "blocked"}, {"stream", stream_}, {"version", version}, {"relation", relation},
-                     {"mode", mode}, {"blockers", std::move(blockers)}, {"attempt", attempt},
+    send(text, dump({{"v", 1},
+                     {"event", "blocked"},
+                     {"stream", stream_},
+                     {"version", version},
+                     {"relation", relation},
+                     {"mode", mode},
+                     {"blockers", std::move(blockers)},
+                     {"attempt", attempt},
                      {"waited_s", round_ms(waited_s)}}));
 }
 
 void Report::notice(const std::string &kind, const std::string &version, const std::string &file,
                     const std::string &text) {
     flush();
-    send(text, dump({{"v", 1}, {"event", "notice"}, {"stream", stream_}, {"kind", kind}, {"version", version},
-                     {"file", file}, {"text", text}}));
+    send(text, dump({{"v", 1},
+                     {"event", "notice"},
+                     {"stream", stream_},
+                     {"kind", kind},
+                     {"version", version},
+                     {"file", file},
+                     {"text", text}}));
 }
 
 void Report::failed(const Failed &what) {
     flush();
     if (!json_) return; // the error itself says it
-    send("failed " + what.version,
-         dump({{"v", 1}, {"event", "failed"}, {"stream", stream_}, {"version", what.version}, {"name", what.name},
-               {"file", what.file}, {"direction", core::word(what.direction)}, {"statement", what.statement},
-               {"step", what.step}, {"steps", what.steps}, {"line", what.line}, {"column", what.column},
-               {"sqlstate", what.sqlstate}, {"message", what.message}, {"dirty", what.dirty}, {"next", what.next}}));
+    send("failed " + what.version, dump({{"v", 1},
+                                         {"event", "failed"},
+                                         {"stream", stream_},
+                                         {"version", what.version},
+                                         {"name", what.name},
+                                         {"file", what.file},
+                                         {"direction", core::word(what.direction)},
+                                         {"statement", what.statement},
+                                         {"step", what.step},
+                                         {"steps", what.steps},
+                                         {"line", what.line},
+                                         {"column", what.column},
+                                         {"sqlstate", what.sqlstate},
+                                         {"message", what.message},
+                                         {"dirty", what.dirty},
+                                         {"next", what.next}}));
 }
 
 void Report::end(const std::string &run, core::Direction direction, int count, double ms) {
     flush();
     if (!json_) return;
     const bool down = direction == core::Direction::down;
-    send("end", dump({{"v", 1}, {"event", "end"}, {"stream", stream_}, {"run", run},
-                      {down ? "reverted" : "applied", count}, {"ms", round_ms(ms)}}));
+    send("end", dump({{"v", 1},
+                      {"event", "end"},
+                      {"stream", stream_},
+                      {"run", run},
+                      {down ? "reverted" : "applied", count},
+                      {"ms", round_ms(ms)}}));
 }
 
 } // namespace engine

@@ -1,5 +1,5 @@
-// What a run tells its client while it works: INFO messages (never lost to client_min_messages), for people in the
-// primary text, for the client as JSON in the detail. Shapes: docs/protocol.md.
+// What a run tells its client while it works: INFO messages (never lost to client_min_messages), for people
+// in the primary text, for the client as JSON in the detail. Shapes: docs/protocol.md.
 #pragma once
 
 #include <string>
@@ -62,7 +62,8 @@ public:
     void waiting(int pid, const std::string &text, const std::string &version);
     void blocked(const std::string &version, const std::string &relation, const std::string &mode,
                  const std::vector<InTheWay> &who, int attempt, double waited_s);
-    void notice(const std::string &kind, const std::string &version, const std::string &file, const std::string &text);
+    void notice(const std::string &kind, const std::string &version, const std::string &file,
+                const std::string &text);
     void failed(const Failed &what);
     void end(const std::string &run, core::Direction direction, int count, double ms);
     // Sends what has been held back.

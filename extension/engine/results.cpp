@@ -11,9 +11,13 @@ namespace {
 using Json = nlohmann::ordered_json;
 constexpr std::size_t most_statements = 1000;
 
-std::string dump(const Json &json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string dump(const Json &json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
-double tenths(double ms) { return static_cast<double>(static_cast<std::int64_t>(ms * 10 + 0.5)) / 10; }
+double tenths(double ms) {
+    return static_cast<double>(static_cast<std::int64_t>(ms * 10 + 0.5)) / 10;
+}
 
 // As psql's unaligned output would put it: one line a row.
 std::string as_text(const Json &columns, const Json &rows, std::int64_t more) {
@@ -26,7 +30,8 @@ std::string as_text(const Json &columns, const Json &rows, std::int64_t more) {
         return out;
     };
     std::string out = line(columns);
-    for (const Json &row : rows) out += "\n" + line(row);
+    for (const Json &row : rows)
+        out += "\n" + line(row);
     if (more > 0) out += "\n(" + std::to_string(more) + " more rows)";
     return out;
 }
@@ -51,7 +56,8 @@ void Results::add(int statement, core::StatementKind kind, int line, double ms, 
 
 void Results::show(const pg::Rows &rows, const std::string &version, const std::string &file, int line) {
     Json columns = Json::array(), cells = Json::array();
-    for (int c = 0; c < rows.columns; c++) columns.push_back(rows.names[c]);
+    for (int c = 0; c < rows.columns; c++)
+        columns.push_back(rows.names[c]);
     for (int r = 0; r < rows.kept; r++) {
         Json row = Json::array();
         for (int c = 0; c < rows.columns; c++) {
@@ -77,8 +83,11 @@ std::string Results::statements_json() const {
     if (out.is_discarded() || !out.is_array()) out = Json::array();
     auto append = [&](const std::vector<Item> &items) {
         for (const Item &i : items)
-            out.push_back({{"statement", i.statement + 1}, {"kind", core::effect(i.kind).name}, {"line", i.line},
-                           {"ms", tenths(i.ms)}, {"rows", i.rows}});
+            out.push_back({{"statement", i.statement + 1},
+                           {"kind", core::effect(i.kind).name},
+                           {"line", i.line},
+                           {"ms", tenths(i.ms)},
+                           {"rows", i.rows}});
     };
     if (kept_.size() + fresh_.size() <= most_statements) {
         append(kept_);
@@ -107,6 +116,8 @@ std::string Results::shown_json() const {
     return dump(out);
 }
 
-std::vector<Shown> Results::take_shown() { return std::exchange(shown_, {}); }
+std::vector<Shown> Results::take_shown() {
+    return std::exchange(shown_, {});
+}
 
 } // namespace engine

@@ -1,5 +1,5 @@
-// What the statements of a job did: milliseconds, rows and kind of each for the ledger, and the rows that they
-// returned, to be shown once their step is committed.
+// What the statements of a job did: milliseconds, rows and kind of each for the ledger, and the rows that
+// they returned, to be shown once their step is committed.
 #pragma once
 
 #include <string>

@@ -25,14 +25,15 @@ void check_done_part(const Job &old, const Job &edited, int done) {
         std::string_view is;
         if (there) is = exec::text_of(edited.script, edited.parsed.statements[static_cast<std::size_t>(i)]);
         if (there && pg::statement_tokens(was) == pg::statement_tokens(is)) continue;
-        throw core::Error(core::sqlstate::cannot_resume,
-                          "what is done of migration \"" + edited.label.migration + "\" was edited",
-                          "Statement " + std::to_string(i + 1) + " ran as: " + exec::brief(was, 200) + ". In the file it " +
-                              (there ? "is now: " + exec::brief(is, 200) + "." : "is missing."),
-                          "Put the statements that are done back as they were; those that follow may be edited.",
-                          {edited.script.file,
-                           there ? edited.script.line + edited.parsed.statements[static_cast<std::size_t>(i)].line - 1 : 0,
-                           0});
+        throw core::Error(
+            core::sqlstate::cannot_resume,
+            "what is done of migration \"" + edited.label.migration + "\" was edited",
+            "Statement " + std::to_string(i + 1) + " ran as: " + exec::brief(was, 200) + ". In the file it " +
+                (there ? "is now: " + exec::brief(is, 200) + "." : "is missing."),
+            "Put the statements that are done back as they were; those that follow may be edited.",
+            {edited.script.file,
+             there ? edited.script.line + edited.parsed.statements[static_cast<std::size_t>(i)].line - 1 : 0,
+             0});
     }
 }
 
@@ -45,8 +46,8 @@ int step_beginning_at(const Job &job, int done) {
         if (order.front() >= done) return i;
         throw core::Error(core::sqlstate::cannot_resume,
                           "what is done and what is not are one step in the edited file",
-                          "Statements 1 to " + std::to_string(done) + " of migration \"" + job.label.migration +
-                              "\" are committed.",
+                          "Statements 1 to " + std::to_string(done) + " of migration \"" +
+                              job.label.migration + "\" are committed.",
                           "Put the statement that divided them back (or BEGIN and COMMIT), then resume.");
     }
     return steps;
@@ -58,15 +59,18 @@ Prepared Resume::prepare(const Context &context) {
     Prepared prepared;
     const auto rows = ledger::unfinished(context.stream);
     if (rows.empty())
-        throw core::Error(core::sqlstate::nothing_to_resume, "nothing to resume in stream \"" + context.stream + "\"",
-                          "No migration is dirty.", "Run sluice status to see what is pending.");
+        throw core::Error(core::sqlstate::nothing_to_resume,
+                          "nothing to resume in stream \"" + context.stream + "\"", "No migration is dirty.",
+                          "Run sluice status to see what is pending.");
     const ledger::Row &row = rows.front();
     direction_ = row.direction;
     const bool up = row.direction == core::Direction::up;
     const ledger::Side &side = up ? row.up : row.down;
-    const FileSet set = read_set(files_.names, files_.contents, files_.format, ledger::read_stream(context.stream));
+    const FileSet set =
+        read_set(files_.names, files_.contents, files_.format, ledger::read_stream(context.stream));
     const core::Migration *m = set.find(row.id);
-    const std::optional<core::Script> &passed = up ? (m ? m->up : std::nullopt) : (m ? m->down : std::nullopt);
+    const std::optional<core::Script> &passed =
+        up ? (m ? m->up : std::nullopt) : (m ? m->down : std::nullopt);
 
     auto job = std::make_unique<Job>();
     job->direction = row.direction;

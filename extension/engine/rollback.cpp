@@ -36,8 +36,9 @@ std::unique_ptr<Job> down_job(const FileSet &set, const ledger::Row &row, const 
         job->author = exec::author_of(row.down.role, name);
     } else {
         throw core::Error(core::sqlstate::missing_down, "migration \"" + name + "\" has no down script",
-                          row.how == "ran" ? "None was there when it was applied."
-                                           : "It was " + row.how + ", so that the ledger holds no script of it.",
+                          row.how == "ran"
+                              ? "None was there when it was applied."
+                              : "It was " + row.how + ", so that the ledger holds no script of it.",
                           "Write one and pass the file (sluice down --use-files), or use migrate_mark.");
     }
     job->label = {context.stream, name, row.version, job->script.file};
@@ -52,7 +53,8 @@ std::unique_ptr<Job> down_job(const FileSet &set, const ledger::Row &row, const 
 Prepared Rollback::prepare(const Context &context) {
     Prepared prepared;
     const ledger::Stream stream = ledger::read_stream(context.stream);
-    const FileSet set = read_set(arguments_.files.names, arguments_.files.contents, arguments_.files.format, stream);
+    const FileSet set =
+        read_set(arguments_.files.names, arguments_.files.contents, arguments_.files.format, stream);
     core::Ledger ledger;
     ledger.migrations = ledger::read_recorded(context.stream);
     core::RunRequest request;
@@ -68,6 +70,7 @@ Prepared Rollback::prepare(const Context &context) {
                                         "the down of " + job.label.migration + " holds no statement"});
         pg::check_interrupts();
     }
+    check_destructive(prepared.jobs, arguments_.destructive);
     return prepared;
 }
 

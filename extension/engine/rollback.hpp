@@ -24,8 +24,9 @@ private:
     RollbackArguments arguments_;
 };
 
-// The job that reverts `row`: with the script of the set if that holds it, as the caller; else with the ledger's, as its
-// author. Throws core::Error SL012 if there is no down, SL040 and SL041 for scripts of others.
+// The job that reverts `row`: with the script of the set if that holds it, as the caller; else with the
+// ledger's, as its author. Throws core::Error SL012 if there is no down, SL040 and SL041 for scripts of
+// others.
 std::unique_ptr<Job> down_job(const FileSet &set, const ledger::Row &row, const Context &context);
 
 // Refuses what another role's stored script may not do (SL041).

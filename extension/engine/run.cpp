@@ -32,7 +32,8 @@ std::function<void()> mark_floored(const FileSet &set, const core::Migration &m,
         if (up) row.up.sha = ledger::store_script(up->text);
         if (down) row.down.sha = ledger::store_script(down->text);
         ledger::put(row);
-        ledger::add_event({row.stream, row.id, "marked", "at or below the stream's floor", {}}, who.current, who.session);
+        ledger::add_event({row.stream, row.id, "marked", "at or below the stream's floor", {}}, who.current,
+                          who.session);
     };
 }
 
@@ -42,14 +43,6 @@ std::function<void()> write_stream(ledger::Stream stream, const FileSet &set) {
 }
 
 } // namespace
-
-Destructive destructive_of(const std::string &word) {
-    if (word == "policy") return Destructive::policy;
-    if (word == "ask") return Destructive::ask;
-    if (word == "allow") return Destructive::allow;
-    throw core::Error(core::sqlstate::invalid_argument, "argument \"destructive\" is \"" + word + "\"",
-                      "It can be 'policy', 'ask' or 'allow'.", "Leave it out to follow the policy.");
-}
 
 std::unique_ptr<Job> up_job(const FileSet &set, const core::Migration &m, const Context &context,
                             bool single_transaction) {
@@ -75,33 +68,38 @@ std::unique_ptr<Job> up_job(const FileSet &set, const core::Migration &m, const 
 void check_requirements(const Job &job, const Context &context, const std::vector<std::string> &coming) {
     for (const core::Requirement &need : job.parsed.directives.requirements) {
         const std::string stream = need.stream.empty() ? context.stream : need.stream;
-        if (stream == context.stream && std::find(coming.begin(), coming.end(), need.id) != coming.end()) continue;
+        if (stream == context.stream && std::find(coming.begin(), coming.end(), need.id) != coming.end())
+            continue;
         const auto row = ledger::find(stream, need.id);
         if (row && row->state == core::State::applied) continue;
-        throw core::Error(core::sqlstate::requires_missing,
-                          "migration \"" + job.label.migration + "\" requires \"" + need.id + "\", which is not applied",
-                          row ? "It is " + std::string(core::word(row->state)) + " in stream \"" + stream + "\"."
-                              : "Stream \"" + stream + "\" does not know it.",
-                          "Apply it first.", {job.script.file, job.script.line + need.line - 1, 0});
+        throw core::Error(
+            core::sqlstate::requires_missing,
+            "migration \"" + job.label.migration + "\" requires \"" + need.id + "\", which is not applied",
+            row ? "It is " + std::string(core::word(row->state)) + " in stream \"" + stream + "\"."
+                : "Stream \"" + stream + "\" does not know it.",
+            "Apply it first.", {job.script.file, job.script.line + need.line - 1, 0});
     }
 }
 
 Prepared Run::prepare(const Context &context) {
     Prepared prepared;
     const ledger::Stream stream = ledger::read_stream(context.stream);
-    const FileSet set = read_set(arguments_.files.names, arguments_.files.contents, arguments_.files.format, stream);
+    const FileSet set =
+        read_set(arguments_.files.names, arguments_.files.contents, arguments_.files.format, stream);
     core::Ledger ledger;
     ledger.migrations = ledger::read_recorded(context.stream);
     ledger.floor = stream.floor;
-    applied_before_ = static_cast<int>(std::count_if(ledger.migrations.begin(), ledger.migrations.end(),
-                                                     [](auto &r) { return r.state == core::State::applied; }));
+    applied_before_ =
+        static_cast<int>(std::count_if(ledger.migrations.begin(), ledger.migrations.end(),
+                                       [](auto &r) { return r.state == core::State::applied; }));
     hold_against_ledger(set, ledger.migrations, context, arguments_.accept_changed, prepared);
 
     core::RunRequest request;
     request.target = arguments_.target;
     request.steps = arguments_.steps;
-    request.out_of_order = arguments_.out_of_order.value_or(
-        stream.out_of_order.empty() ? set.format && set.format->out_of_order : stream.out_of_order == "allow");
+    request.out_of_order =
+        arguments_.out_of_order.value_or(stream.out_of_order.empty() ? set.format && set.format->out_of_order
+                                                                     : stream.out_of_order == "allow");
     const core::Choice choice = core::choose_run(set.migrations, ledger, request);
     for (const int i : choice.floored)
         prepared.writes.push_back(mark_floored(set, set.migrations[static_cast<std::size_t>(i)], context));
@@ -116,9 +114,11 @@ Prepared Run::prepare(const Context &context) {
     }
     // the row that a reverted migration left comes back if its new run leaves nothing
     std::unordered_set<std::string> known;
-    for (const core::Recorded &r : ledger.migrations) known.insert(r.id);
+    for (const core::Recorded &r : ledger.migrations)
+        known.insert(r.id);
     for (auto &job : prepared.jobs)
         if (known.count(job->row.id)) job->before = ledger::find(context.stream, job->row.id);
+    check_destructive(prepared.jobs, arguments_.destructive);
     const bool works = !prepared.jobs.empty() || !prepared.writes.empty();
     if (works && set.format && (!stream.exists || stream.format.empty()))
         prepared.writes.insert(prepared.writes.begin(), write_stream(stream, set));
@@ -127,7 +127,8 @@ Prepared Run::prepare(const Context &context) {
 
 std::string Run::outcome(int done) const {
     if (done == 0) return "nothing to do: " + std::to_string(applied_before_) + " applied";
-    return "applied " + std::to_string(done) + (done == 1 ? " migration" : " migrations") + ", now at " + last_;
+    return "applied " + std::to_string(done) + (done == 1 ? " migration" : " migrations") + ", now at " +
+           last_;
 }
 
 } // namespace engine

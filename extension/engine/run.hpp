@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/destructive.hpp"
 #include "engine/set.hpp"
 #include "engine/work.hpp"
 
@@ -14,9 +15,6 @@ struct Files {
     std::vector<std::string> names, contents;
     std::string format = "auto";
 };
-
-enum class Destructive { policy, ask, allow };
-Destructive destructive_of(const std::string &word); // throws core::Error 22023
 
 struct RunArguments {
     Files files;

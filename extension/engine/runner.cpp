@@ -55,7 +55,9 @@ pg::Order Runner::go(At at, pg::Act act) {
     return order;
 }
 
-double Runner::since_ms(TimestampTz start) const { return static_cast<double>(GetCurrentTimestamp() - start) / 1000; }
+double Runner::since_ms(TimestampTz start) const {
+    return static_cast<double>(GetCurrentTimestamp() - start) / 1000;
+}
 
 pg::Order Runner::next() {
     switch (at_) {
@@ -105,7 +107,8 @@ pg::Order Runner::enter() {
     run_started_ = GetCurrentTimestamp();
     if (RecoveryInProgress())
         throw core::Error(core::sqlstate::read_only, "cannot run migrations on a standby",
-                          "This server is in recovery; its ledger can be read only.", "Connect to the primary.");
+                          "This server is in recovery; its ledger can be read only.",
+                          "Connect to the primary.");
     ledger::check_versions();
     context_ = {options_.stream, ledger::who(), options_.origin};
     // a client that dies is otherwise noticed only at the next message to it
@@ -120,7 +123,8 @@ pg::Order Runner::lock() {
     if (ledger::try_lock(options_.stream, ledger::Hold::session)) return go(At::prepare);
     const ledger::Holder holder = ledger::holder(options_.stream);
     if (since_ms(run_started_) >= options_.wait_ms)
-        throw core::Error(core::sqlstate::busy, "another runner is at work in stream \"" + options_.stream + "\"",
+        throw core::Error(core::sqlstate::busy,
+                          "another runner is at work in stream \"" + options_.stream + "\"",
                           ledger::describe(holder), "Try again when it has ended.");
     if (!told_) {
         told_ = GetCurrentTimestamp();
@@ -131,10 +135,33 @@ pg::Order Runner::lock() {
 }
 
 pg::Order Runner::prepare() {
-    prepared_ = work_->prepare(context_);
-    for (const Notice &n : prepared_.notices) report_.notice(n.kind, n.version, n.file, n.text);
+    try {
+        prepared_ = work_->prepare(context_);
+    } catch (const core::Error &error) {
+        unprepared_ = tell_unprepared(error);
+        throw;
+    }
+    for (const Notice &n : prepared_.notices)
+        report_.notice(n.kind, n.version, n.file, n.text);
     if (prepared_.jobs.empty() && prepared_.writes.empty()) return go(At::close);
     return go(At::first_use);
+}
+
+// What is wrong with a file is found before anything runs; it is told and recorded like any failure.
+std::string Runner::tell_unprepared(const core::Error &error) {
+    if (error.place.file.empty()) return {};
+    FailureFacts facts;
+    facts.sqlstate = error.code;
+    facts.message = error.message;
+    facts.detail = error.detail;
+    facts.hint = error.hint;
+    facts.line = error.place.line;
+    facts.column = error.place.column;
+    Job none;
+    none.label.file = error.place.file;
+    none.direction = work_->direction();
+    report_.failed(facts.told(none, options_.stream));
+    return facts.json(error.place.file);
 }
 
 pg::Order Runner::first_use() {
@@ -144,7 +171,8 @@ pg::Order Runner::first_use() {
         return go(At::first_use, pg::Act::commit);
     }
     if (!used) ledger::make_used(context_.who.current);
-    for (const auto &write : prepared_.writes) write();
+    for (const auto &write : prepared_.writes)
+        write();
     seq_ = ledger::next_seq(options_.stream);
     return go(At::job, used && prepared_.writes.empty() ? pg::Act::again : pg::Act::commit);
 }
@@ -169,8 +197,10 @@ pg::Order Runner::open_job() {
 
 pg::Order Runner::open_step() {
     Job &j = job();
-    Begun begun{j.row.version, j.row.name, j.label.file, j.direction, job_ + 1,
-                static_cast<int>(prepared_.jobs.size()), step_ + 1, j.row.steps, 0, j.statements(), {}};
+    Begun begun{j.row.version,  j.row.name,  j.label.file,
+                j.direction,    job_ + 1,    static_cast<int>(prepared_.jobs.size()),
+                step_ + 1,      j.row.steps, 0,
+                j.statements(), {}};
     order_ = statements_of(j, step_);
     in_order_ = 0;
     results_.begin_attempt();
@@ -180,7 +210,8 @@ pg::Order Runner::open_step() {
         return go(in_block_ ? At::statement : At::look);
     }
     begun.statement = order_.front() + 1;
-    begun.text = exec::brief(exec::text_of(j.script, j.parsed.statements[static_cast<std::size_t>(order_.front())]), 200);
+    begun.text = exec::brief(
+        exec::text_of(j.script, j.parsed.statements[static_cast<std::size_t>(order_.front())]), 200);
     report_.begin(begun, true);
     if (j.resuming && step_ == j.first_step) {
         const auto &s = j.parsed.statements[static_cast<std::size_t>(order_.front())];
@@ -208,7 +239,8 @@ void Runner::store_scripts() {
     Job &j = job();
     ledger::Side &own = j.direction == core::Direction::up ? j.row.up : j.row.down;
     own.sha = ledger::store_script(j.script.text);
-    if (!j.other_text.empty() && j.direction == core::Direction::up) j.row.down.sha = ledger::store_script(j.other_text);
+    if (!j.other_text.empty() && j.direction == core::Direction::up)
+        j.row.down.sha = ledger::store_script(j.other_text);
 }
 
 pg::Order Runner::look() {
@@ -232,7 +264,8 @@ void Runner::tell_blocked() {
     std::vector<InTheWay> who;
     std::string relation, mode;
     for (const pg::Blocker &b : queue_.last_blockers()) {
-        who.push_back({b.pid, b.user, b.application, b.query, static_cast<double>(b.age_ms) / 1000, b.prepared});
+        who.push_back(
+            {b.pid, b.user, b.application, b.query, static_cast<double>(b.age_ms) / 1000, b.prepared});
         if (relation.empty()) {
             relation = b.relation_name;
             mode = core::lock_name(static_cast<core::Lock>(b.mode));
@@ -288,7 +321,8 @@ void Runner::finished(const pg::StatementResult &result) {
     if (current_ < 0) return;
     Job &j = job();
     const auto &s = j.parsed.statements[static_cast<std::size_t>(current_)];
-    results_.add(current_, s.kind, j.script.line + s.line - 1, since_ms(statement_started_), result.processed);
+    results_.add(current_, s.kind, j.script.line + s.line - 1, since_ms(statement_started_),
+                 result.processed);
     if (result.has_rows) {
         results_.show(*rows_, j.row.version, j.label.file, j.script.line + s.line - 1);
         if (is_verification(j, current_)) check_verification(j, current_, *rows_);
@@ -306,8 +340,10 @@ pg::Order Runner::fire_deferred() {
 
 // A script's pg_advisory_unlock_all() gives our lock away too.
 void Runner::keep_lock() {
-    if (ledger::holds_lock(options_.stream) || ledger::try_lock(options_.stream, ledger::Hold::session)) return;
-    throw core::Error(core::sqlstate::lock_lost, "the script gave the runner's lock away and another runner has taken it",
+    if (ledger::holds_lock(options_.stream) || ledger::try_lock(options_.stream, ledger::Hold::session))
+        return;
+    throw core::Error(core::sqlstate::lock_lost,
+                      "the script gave the runner's lock away and another runner has taken it",
                       "It called pg_advisory_unlock_all() or DISCARD ALL.",
                       "Release advisory locks one by one with pg_advisory_unlock().");
 }
@@ -327,6 +363,8 @@ void Runner::write_word() {
         ledger::put(j.row);
         const char *kind = j.direction == core::Direction::up ? "applied" : "reverted";
         write_event(j.resuming ? "resumed" : kind, results_.shown_json());
+        if (!j.losses.empty())
+            write_event("destructive", j.losses, j.parsed.directives.destructive.value_or(""));
         return;
     }
     j.row.step = step_ + 2;
@@ -390,13 +428,14 @@ pg::Order Runner::committed() {
     Job &j = job();
     in_block_ = in_block_ && work_->single_transaction();
     results_.keep();
-    for (const Shown &shown : results_.take_shown()) report_.rows(shown);
+    for (const Shown &shown : results_.take_shown())
+        report_.rows(shown);
     if (!last_step()) {
         step_++;
         return go(At::step);
     }
-    told_jobs_.push_back({j.row.version, j.row.name, j.label.file, j.direction, "ran", j.statements(), j.row.steps,
-                          since_ms(job_started_)});
+    told_jobs_.push_back({j.row.version, j.row.name, j.label.file, j.direction, "ran", j.statements(),
+                          j.row.steps, since_ms(job_started_)});
     job_open_ = false;
     job_++;
     done_++;
@@ -404,7 +443,8 @@ pg::Order Runner::committed() {
     prepared_.jobs[static_cast<std::size_t>(job_) - 1].reset();
     if (in_block_) return go(At::job);
     int n = job_ - static_cast<int>(told_jobs_.size());
-    for (const Told &told : told_jobs_) report_.closed(told, ++n, static_cast<int>(prepared_.jobs.size()));
+    for (const Told &told : told_jobs_)
+        report_.closed(told, ++n, static_cast<int>(prepared_.jobs.size()));
     told_jobs_.clear();
     return go(At::job);
 }
@@ -436,17 +476,23 @@ pg::Order Runner::failing() {
         return go(At::step);
     }
     if (!failure_) failure_ = error_;
-    if (++failing_rounds_ <= most_rounds && job_open_) {
+    if (++failing_rounds_ > most_rounds) return go(At::close);
+    if (job_open_) {
         record_failure();
         return go(At::close, pg::Act::commit);
     }
-    return go(At::close);
+    if (unprepared_.empty()) return go(At::close);
+    ledger::add_event({options_.stream, {}, "failed", {}, unprepared_}, context_.who.current,
+                      context_.who.session);
+    return go(At::close, pg::Act::commit);
 }
 
 void Runner::record_failure() {
     Job &j = job();
-    const int index = current_ >= 0 ? current_ : (order_.empty() ? -1 : order_[std::min(in_order_, order_.size() - 1)]);
-    FailureFacts facts = facts_of(*failure_, j, index, failed_at_ == At::commit || failed_at_ == At::deferred);
+    const int index =
+        current_ >= 0 ? current_ : (order_.empty() ? -1 : order_[std::min(in_order_, order_.size() - 1)]);
+    FailureFacts facts =
+        facts_of(*failure_, j, index, failed_at_ == At::commit || failed_at_ == At::deferred);
     facts.step = step_ + 1;
     if (!step().transactional && index >= 0 && pg::changing_commits() != commits_before_) {
         const auto &s = j.parsed.statements[static_cast<std::size_t>(index)];

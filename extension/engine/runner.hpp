@@ -1,6 +1,7 @@
-// Carries out the jobs of a work inside one top-level CALL: takes the stream, runs each job's steps in transactions of
-// their own, writes the ledger's word with each, records failures, gives the stream back on every path. A state
-// machine for pg::drive, because user code must not run under C++ frames: each state decides one order.
+// Carries out the jobs of a work inside one top-level CALL: takes the stream, runs each job's steps in
+// transactions of their own, writes the ledger's word with each, records failures, gives the stream back on
+// every path. A state machine for pg::drive, because user code must not run under C++ frames: each state
+// decides one order.
 #pragma once
 
 #include <memory>
@@ -9,6 +10,7 @@
 
 #include "bridge/machine.hpp"
 #include "bridge/settings.hpp"
+#include "core/error.hpp"
 #include "engine/proof.hpp"
 #include "engine/report.hpp"
 #include "engine/results.hpp"
@@ -38,8 +40,25 @@ public:
 
 private:
     enum class At : std::uint8_t {
-        enter, lock, prepare, first_use, job, step, look, begin, statement, deferred, record, commit, alone,
-        mended, alone_close, committed, failing, close, finish
+        enter,
+        lock,
+        prepare,
+        first_use,
+        job,
+        step,
+        look,
+        begin,
+        statement,
+        deferred,
+        record,
+        commit,
+        alone,
+        mended,
+        alone_close,
+        committed,
+        failing,
+        close,
+        finish
     };
 
     pg::Order enter();
@@ -71,6 +90,7 @@ private:
     void announce();
     void store_scripts();
     void tell_blocked();
+    std::string tell_unprepared(const core::Error &error);
     double since_ms(TimestampTz start) const;
     pg::StatementOrder order_for(int index, pg::StatementMode mode);
     pg::Order go(At at, pg::Act act = pg::Act::again);
@@ -86,24 +106,25 @@ private:
     std::optional<pg::SavedSession> session_;
     std::string connection_check_; // as it was
     Prepared prepared_;
+    std::string unprepared_; // JSON of what was wrong with a file before anything ran
 
     At at_ = At::enter;
     At failed_at_ = At::enter;
     int job_ = 0;
     int step_ = 0;
-    std::vector<int> order_;     // statements of the step
+    std::vector<int> order_; // statements of the step
     std::size_t in_order_ = 0;
-    int current_ = -1;           // statement that runs
+    int current_ = -1; // statement that runs
     bool job_open_ = false;
     bool in_block_ = false;
-    bool announced_ = false;     // the ledger has the job's row as running
+    bool announced_ = false;        // the ledger has the job's row as running
     bool committed_change_ = false; // a committed step of the job changed something
     std::uint64_t commits_before_ = 0;
     std::int64_t seq_ = 0;
     int done_ = 0;
     Results results_;
-    pg::Rows *rows_ = nullptr; // of the statement that runs
-    Proof proof_;              // of the step that is resumed
+    pg::Rows *rows_ = nullptr;    // of the statement that runs
+    Proof proof_;                 // of the step that is resumed
     std::vector<Told> told_jobs_; // done, to be told once they are committed
     TimestampTz run_started_ = 0, job_started_ = 0, attempt_started_ = 0, statement_started_ = 0, told_ = 0;
 

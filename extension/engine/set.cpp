@@ -21,7 +21,8 @@ const core::formats::Format *format_of(const std::string &format, const ledger::
 FileSet read_set(const std::vector<std::string> &files, const std::vector<std::string> &contents,
                  const std::string &format, const ledger::Stream &stream) {
     if (files.size() != contents.size())
-        throw core::Error(core::sqlstate::invalid_argument, "\"files\" and \"contents\" must have the same length",
+        throw core::Error(core::sqlstate::invalid_argument,
+                          "\"files\" and \"contents\" must have the same length",
                           "There are " + std::to_string(files.size()) + " files and " +
                               std::to_string(contents.size()) + " contents.",
                           "Pass one content for each file, in the same order.");

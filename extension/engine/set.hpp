@@ -11,8 +11,8 @@
 namespace engine {
 
 struct FileSet {
-    const core::formats::Format *format = nullptr; // nullptr: there was nothing to decide from
-    std::vector<core::Migration> migrations;       // in version order
+    const core::formats::Format *format = nullptr;       // nullptr: there was nothing to decide from
+    std::vector<core::Migration> migrations;             // in version order
     std::unordered_map<std::string, std::string> hashes; // base name -> SHA-256, raw
 
     const core::Migration *find(const std::string &id) const;
@@ -25,7 +25,8 @@ FileSet read_set(const std::vector<std::string> &files, const std::vector<std::s
 
 const core::formats::Format *format_of(const std::string &format, const ledger::Stream &stream);
 
-// A script of the set as a side of the ledger's row. `role` is whose rights it has; sha is filled in when stored.
+// A script of the set as a side of the ledger's row. `role` is whose rights it has; sha is filled in when
+// stored.
 ledger::Side side_of(const FileSet &set, const core::Script &script, const std::string &tokens,
                      const std::string &role);
 // Token hash, or empty where the script does not even parse (a wrong down must not stop its up).

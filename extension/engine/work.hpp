@@ -31,7 +31,7 @@ struct Context {
 class Work {
 public:
     virtual ~Work() = default;
-    virtual const char *verb() const = 0;                 // "run", "rollback", "resume"
+    virtual const char *verb() const = 0; // "run", "rollback", "resume"
     virtual core::Direction direction() const = 0;
     virtual bool single_transaction() const { return false; }
     // Called with the stream's lock held, in a fresh transaction. Throws core::Error.
