@@ -1,6 +1,7 @@
 #include "core/pending.hpp"
 
 #include <algorithm>
+#include <compare>
 #include <iterator>
 #include <limits>
 #include <unordered_map>
@@ -47,17 +48,17 @@ const Recorded *highest_applied(const Ledger &ledger) {
     const Recorded *highest = nullptr;
     for (const Recorded &each : ledger.migrations) {
         if (each.state != State::applied || each.kind == Kind::repeatable) continue;
-        if (highest == nullptr || compare_ids(each.id, highest->id) > 0) highest = &each;
+        if (highest == nullptr || std::is_gt(compare_ids(each.id, highest->id))) highest = &each;
     }
     return highest;
 }
 
 bool is_below(std::string_view id, const Recorded *highest) {
-    return highest != nullptr && compare_ids(id, highest->id) < 0;
+    return highest != nullptr && std::is_lt(compare_ids(id, highest->id));
 }
 
 bool is_floored(std::string_view id, const Ledger &ledger) {
-    return !ledger.floor.empty() && compare_ids(id, ledger.floor) <= 0;
+    return !ledger.floor.empty() && std::is_lteq(compare_ids(id, ledger.floor));
 }
 
 // ---- look ---------------------------------------------------------------------------------------------
@@ -281,7 +282,7 @@ std::vector<Look> Looking::rows(const std::vector<Seen> &files) {
     for (const Recorded &recorded : ledger_.migrations)
         add_without_file(recorded);
     std::stable_sort(rows_.begin(), rows_.end(),
-                     [](const Row &a, const Row &b) { return compare_ids(a.id, b.id) < 0; });
+                     [](const Row &a, const Row &b) { return std::is_lt(compare_ids(a.id, b.id)); });
     std::vector<Look> result;
     result.reserve(rows_.size() + strays_.size());
     for (Row &row : rows_)
@@ -410,7 +411,7 @@ Choice choose_run(const std::vector<Migration> &migrations, const Ledger &ledger
             choice.floored.push_back(static_cast<int>(i));
             continue;
         }
-        if (request.target && compare_ids(migration.id, target) > 0) continue;
+        if (request.target && std::is_gt(compare_ids(migration.id, target))) continue;
         if (choice.run.size() < limit) choice.run.push_back(static_cast<int>(i));
         if (is_below(migration.id, highest)) late.push_back(&migration);
     }
@@ -429,9 +430,10 @@ std::vector<int> choose_rollback(const Ledger &ledger, const RunRequest &request
     };
     if (request.target) {
         const std::string target = rollback_target(*request.target, ledger);
-        candidates.erase(std::remove_if(candidates.begin(), candidates.end(),
-                                        [&](int index) { return compare_ids(at(index).id, target) <= 0; }),
-                         candidates.end());
+        candidates.erase(
+            std::remove_if(candidates.begin(), candidates.end(),
+                           [&](int index) { return std::is_lteq(compare_ids(at(index).id, target)); }),
+            candidates.end());
     } else {
         const auto wanted = static_cast<std::size_t>(request.steps.value_or(1));
         candidates.resize(std::min(candidates.size(), wanted));

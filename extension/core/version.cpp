@@ -54,7 +54,7 @@ std::strong_ordering compare_numbers(std::string_view a, std::string_view b) {
 std::strong_ordering compare_dotted(std::string_view a, std::string_view b) {
     while (!a.empty() && !b.empty()) {
         const auto order = compare_numbers(take_part(a), take_part(b));
-        if (order != 0) return order;
+        if (std::is_neq(order)) return order;
     }
     return !a.empty() <=> !b.empty();
 }

@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <random>
 #include <vector>
 
 #include "core/formats/format.hpp"
+#include "core/text.hpp"
 #include "support.hpp"
 
 using namespace core;
@@ -189,6 +191,69 @@ TEST(ReadAll, NamesTheFileOfAnErrorInside) {
     const Error error = error_of([] { read("goose", {{"1_x.sql", goose_text}, {"2_y.sql", "select 1;"}}); });
     EXPECT_EQ(error.code, sqlstate::bad_directive);
     EXPECT_EQ(error.place.file, "2_y.sql");
+}
+
+// Files put together at random from lines that matter to some format.
+std::string random_file(std::mt19937 &random) {
+    static const std::vector<std::string> lines = {"-- +goose Up",
+                                                   "-- +goose Down",
+                                                   "-- +goose StatementBegin",
+                                                   "-- +goose StatementEnd",
+                                                   "-- migrate:up",
+                                                   "-- migrate:down",
+                                                   "-- migrate:up transaction:false",
+                                                   "-- a comment",
+                                                   "-- +goose NO TRANSACTION",
+                                                   "select 1;",
+                                                   "select 2",
+                                                   "do $$",
+                                                   "$$",
+                                                   "'",
+                                                   "",
+                                                   "  "};
+    std::string text = random() % 8 == 0 ? "\xEF\xBB\xBF" : "";
+    const std::string end = random() % 2 == 0 ? "\n" : "\r\n";
+    for (auto left = random() % 12; left > 0; --left)
+        text += lines[random() % lines.size()] + (left == 1 && random() % 2 == 0 ? "" : end);
+    return text;
+}
+
+std::vector<std::string> lines_of(const std::string &text) {
+    std::vector<std::string> result;
+    text::Lines lines(text::without_bom(text));
+    for (text::Line line; lines.next(line);)
+        result.emplace_back(line.text);
+    return result;
+}
+
+void expect_true_lines(const Script &script, const std::vector<std::string> &file) {
+    const std::vector<std::string> lines = lines_of(script.text);
+    ASSERT_LE(static_cast<std::size_t>(script.line) - 1 + lines.size(), file.size());
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const std::string &line = lines[i];
+        if (line.empty() || line == ";" || line == "-- sluice: no-transaction") continue;
+        EXPECT_EQ(line, file[static_cast<std::size_t>(script.line) - 1 + i]);
+    }
+}
+
+TEST(ReadAll, KeepsEachLineWhereItStoodInItsFile) {
+    std::mt19937 random(1); // the same files each time
+    int read_well = 0;
+    for (int i = 0; i < 20000; ++i) {
+        const std::string text = random_file(random);
+        for (const char *format : {"goose", "dbmate"}) {
+            try {
+                const auto migrations = read(format, {{"1_x.sql", text}});
+                ++read_well;
+                SCOPED_TRACE(text);
+                expect_true_lines(*migrations.at(0).up, lines_of(text));
+                if (migrations[0].down) expect_true_lines(*migrations[0].down, lines_of(text));
+            } catch (const Error &error) {
+                EXPECT_EQ(error.code, sqlstate::bad_directive);
+            }
+        }
+    }
+    EXPECT_GT(read_well, 1000);
 }
 
 TEST(ReadAll, ReadsAnyBytesInAnyFormat) {

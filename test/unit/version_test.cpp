@@ -1,6 +1,7 @@
 #include "core/version.hpp"
 
 #include <algorithm>
+#include <compare>
 #include <vector>
 
 #include "support.hpp"
@@ -54,7 +55,7 @@ TEST(VersionId, RefusesWhatIsNoVersion) {
 }
 
 bool less(std::string_view a, std::string_view b) {
-    return compare_ids(a, b) < 0;
+    return std::is_lt(compare_ids(a, b));
 }
 
 TEST(CompareIds, OrdersNumbersByValueAtAnyLength) {

@@ -1,6 +1,7 @@
 // What holds for a set of files in any format: which format it is, and how its files become migrations.
 // Apart from registry.cpp, which is the one place to edit for a new format.
 #include <algorithm>
+#include <compare>
 #include <unordered_map>
 #include <utility>
 
@@ -209,7 +210,7 @@ std::vector<Migration> Gathering::finish() {
         migrations.push_back(std::move(slot.migration));
     }
     std::sort(migrations.begin(), migrations.end(),
-              [](const Migration &a, const Migration &b) { return compare_ids(a.id, b.id) < 0; });
+              [](const Migration &a, const Migration &b) { return std::is_lt(compare_ids(a.id, b.id)); });
     return migrations;
 }
 
