@@ -238,7 +238,7 @@ void Looking::judge_new(const Entry &entry) {
         if (everything_) add(entry, "applied", "at or below the floor of its stream, " + ledger_.floor);
         return;
     }
-    if (is_below(entry.id, highest_) && !ledger_.out_of_order && !format_.out_of_order)
+    if (is_below(entry.id, highest_) && !ledger_.out_of_order.value_or(format_.out_of_order))
         add(entry, "out_of_order", "below " + highest_->version + ", which is applied");
     else
         add(entry, "pending", reverted ? "was reverted" : "not applied yet");

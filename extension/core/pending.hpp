@@ -34,8 +34,8 @@ struct Recorded {
 
 struct Ledger {
     std::vector<Recorded> migrations;
-    std::string floor;         // ids up to it count as applied when first seen; empty = none
-    bool out_of_order = false; // what the stream allows
+    std::string floor;                // ids up to it count as applied when first seen; empty = none
+    std::optional<bool> out_of_order; // what the stream says; unset = as the format
 };
 
 // One file of the caller's set.

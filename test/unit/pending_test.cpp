@@ -114,6 +114,13 @@ TEST(Look, CallsItPendingWhereTheStreamOrTheFormatAllowsIt) {
               "1_x.sql pending\n");
 }
 
+TEST(Look, LetsTheStreamOutweighTheFormat) {
+    Ledger refusing = ledger({recorded("2")});
+    refusing.out_of_order = false;
+    EXPECT_EQ(look_at({{"1_x.sql", "h"}, {"2_x.sql", "aaaaaaaaup2"}}, refusing, "dbmate"),
+              "1_x.sql out_of_order\n");
+}
+
 TEST(Look, MeasuresOrderByVersionedMigrationsThatAreApplied) {
     Recorded views = recorded("R:views");
     views.kind = Kind::repeatable;
