@@ -111,8 +111,10 @@ void run_planned(List *plans, const StatementOrder *order, StatementResult *resu
 
 void run_raw(RawStmt *raw, const StatementOrder *order, StatementResult *result) {
     if (order->copy_data) {
-        result->processed =
-            perform_copy(castNode(CopyStmt, raw->stmt), order->sql, order->copy_data, order->copy_length);
+        PushActiveSnapshot(GetTransactionSnapshot());
+        auto *copy = castNode(CopyStmt, raw->stmt);
+        result->processed = perform_copy(copy, order->sql, order->copy_data, order->copy_length);
+        PopActiveSnapshot();
         return;
     }
     bool snapshot = false;

@@ -155,7 +155,7 @@ void Report::blocked(const std::string &version, const std::string &relation, co
                             {"user", b.user},
                             {"application", b.application},
                             {"query", b.query},
-                            {"age_s", round_ms(b.age_s)},
+                            {"age_s", b.age_s < 0 ? Json(nullptr) : round_ms(b.age_s)},
                             {"prepared", b.prepared}});
         if (&b == &who.front())
             text += b.prepared ? std::string(": a prepared transaction holds it")

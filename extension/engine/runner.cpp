@@ -303,21 +303,20 @@ pg::Order Runner::statement() {
     const auto &s = j.parsed.statements[static_cast<std::size_t>(index)];
     const pg::Targets locked = pg::targets(exec::text_of(j.script, s), s.kind);
     if (!queue_.take(locked)) {
-        if (since_ms(attempt_started_) < longest_retried_attempt_ms || queue_.deadline_passed())
-            throw queue_.deadline_error();
+        if (!queue_.must_keep()) throw queue_.refusal();
         // too much work to do it all again: wait in pieces, holding what the step has
         tell_blocked();
         nap(pg::guc::lock_look_ms);
         return go(At::statement);
     }
-    if (locked.unknown || locked.strong())
-        pg::set_local("lock_timeout", std::to_string(queue_.statement_lock_timeout()).c_str());
+    queue_.enter_statement(locked);
     pg::Order order = go(At::statement, pg::Act::statement);
     order.statement = order_for(index, pg::StatementMode::in_block);
     return order;
 }
 
 void Runner::finished(const pg::StatementResult &result) {
+    if (in_block_) queue_.leave_statement();
     if (current_ < 0) return;
     Job &j = job();
     const auto &s = j.parsed.statements[static_cast<std::size_t>(current_)];
@@ -460,7 +459,11 @@ bool Runner::may_retry() {
     if (!job_open_ || !in_block_ || work_->single_transaction()) return false;
     if (since_ms(attempt_started_) > longest_retried_attempt_ms + pg::guc::lock_timeout_ms) return false;
     const int code = error_->sqlerrcode;
-    if (code == ERRCODE_LOCK_NOT_AVAILABLE) return !queue_.deadline_passed();
+    if (code == ERRCODE_LOCK_NOT_AVAILABLE) {
+        if (!queue_.deadline_passed()) return true;
+        in_block_ = false; // what is raised now is the end, and says who blocks
+        throw queue_.deadline_error();
+    }
     if (code == ERRCODE_T_R_SERIALIZATION_FAILURE || code == ERRCODE_T_R_DEADLOCK_DETECTED)
         return ++retries_ <= most_serialization_retries;
     return false;
@@ -492,7 +495,7 @@ void Runner::record_failure() {
     const int index =
         current_ >= 0 ? current_ : (order_.empty() ? -1 : order_[std::min(in_order_, order_.size() - 1)]);
     FailureFacts facts =
-        facts_of(*failure_, j, index, failed_at_ == At::commit || failed_at_ == At::deferred);
+        facts_of(*failure_, j, index, failed_at_ == At::record || failed_at_ == At::committed);
     facts.step = step_ + 1;
     if (!step().transactional && index >= 0 && pg::changing_commits() != commits_before_) {
         const auto &s = j.parsed.statements[static_cast<std::size_t>(index)];

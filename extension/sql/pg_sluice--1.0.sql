@@ -115,17 +115,17 @@ ALTER TABLE sluice.local ENABLE ALWAYS TRIGGER gate_row, ENABLE ALWAYS TRIGGER g
 -- Run. None of these has a SET clause or is SECURITY DEFINER: both would make CALL atomic and run scripts
 -- under settings or rights that are not the caller's.
 
-CREATE FUNCTION migrate_apply(version text, name text, up text, down text DEFAULT NULL, stream text DEFAULT 'main') RETURNS text
+CREATE FUNCTION @extschema@.migrate_apply(version text, name text, up text, down text DEFAULT NULL, stream text DEFAULT 'main') RETURNS text
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_apply';
 CREATE FUNCTION sluice.apply(version text, name text, up text, down text DEFAULT NULL, stream text DEFAULT 'main') RETURNS text
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_apply';
 
-CREATE FUNCTION migrate_revert(version text DEFAULT NULL, stream text DEFAULT 'main', down text DEFAULT NULL) RETURNS text
+CREATE FUNCTION @extschema@.migrate_revert(version text DEFAULT NULL, stream text DEFAULT 'main', down text DEFAULT NULL) RETURNS text
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_revert';
 CREATE FUNCTION sluice.revert(version text DEFAULT NULL, stream text DEFAULT 'main', down text DEFAULT NULL) RETURNS text
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_revert';
 
-CREATE PROCEDURE migrate_run(files text[], contents text[], format text DEFAULT 'auto', stream text DEFAULT 'main',
+CREATE PROCEDURE @extschema@.migrate_run(files text[], contents text[], format text DEFAULT 'auto', stream text DEFAULT 'main',
         target text DEFAULT NULL, steps integer DEFAULT NULL, single_transaction boolean DEFAULT false,
         out_of_order boolean DEFAULT NULL, destructive text DEFAULT 'policy', accept_changed text DEFAULT NULL,
         wait interval DEFAULT '0', origin jsonb DEFAULT '{}', INOUT outcome text DEFAULT NULL)
@@ -136,7 +136,7 @@ CREATE PROCEDURE sluice.run(files text[], contents text[], format text DEFAULT '
         wait interval DEFAULT '0', origin jsonb DEFAULT '{}', INOUT outcome text DEFAULT NULL)
     LANGUAGE c AS 'MODULE_PATHNAME', 'sluice_run';
 
-CREATE PROCEDURE migrate_rollback(steps integer DEFAULT NULL, target text DEFAULT NULL, stream text DEFAULT 'main',
+CREATE PROCEDURE @extschema@.migrate_rollback(steps integer DEFAULT NULL, target text DEFAULT NULL, stream text DEFAULT 'main',
         files text[] DEFAULT '{}', contents text[] DEFAULT '{}', format text DEFAULT 'auto',
         destructive text DEFAULT 'policy', wait interval DEFAULT '0', origin jsonb DEFAULT '{}',
         INOUT outcome text DEFAULT NULL)
@@ -147,14 +147,14 @@ CREATE PROCEDURE sluice.rollback(steps integer DEFAULT NULL, target text DEFAULT
         INOUT outcome text DEFAULT NULL)
     LANGUAGE c AS 'MODULE_PATHNAME', 'sluice_rollback';
 
-CREATE PROCEDURE migrate_resume(stream text DEFAULT 'main', files text[] DEFAULT '{}', contents text[] DEFAULT '{}',
+CREATE PROCEDURE @extschema@.migrate_resume(stream text DEFAULT 'main', files text[] DEFAULT '{}', contents text[] DEFAULT '{}',
         format text DEFAULT 'auto', wait interval DEFAULT '0', origin jsonb DEFAULT '{}', INOUT outcome text DEFAULT NULL)
     LANGUAGE c AS 'MODULE_PATHNAME', 'sluice_resume';
 CREATE PROCEDURE sluice.resume(stream text DEFAULT 'main', files text[] DEFAULT '{}', contents text[] DEFAULT '{}',
         format text DEFAULT 'auto', wait interval DEFAULT '0', origin jsonb DEFAULT '{}', INOUT outcome text DEFAULT NULL)
     LANGUAGE c AS 'MODULE_PATHNAME', 'sluice_resume';
 
-CREATE FUNCTION migrate_mark(version text, state text, reason text, stream text DEFAULT 'main', through boolean DEFAULT false,
+CREATE FUNCTION @extschema@.migrate_mark(version text, state text, reason text, stream text DEFAULT 'main', through boolean DEFAULT false,
         files text[] DEFAULT '{}') RETURNS text
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_mark';
 CREATE FUNCTION sluice.mark(version text, state text, reason text, stream text DEFAULT 'main', through boolean DEFAULT false,
@@ -164,23 +164,23 @@ CREATE FUNCTION sluice.mark(version text, state text, reason text, stream text D
 CREATE FUNCTION sluice.force(version text, reason text, stream text DEFAULT 'main', files text[] DEFAULT '{}') RETURNS text
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_force';
 
-CREATE FUNCTION migrate_grant(role name, what text) RETURNS void
+CREATE FUNCTION @extschema@.migrate_grant(role name, what text) RETURNS void
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_grant';
 CREATE FUNCTION sluice.grant(role name, what text) RETURNS void
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_grant';
-CREATE FUNCTION migrate_revoke(role name, what text) RETURNS void
+CREATE FUNCTION @extschema@.migrate_revoke(role name, what text) RETURNS void
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_revoke';
 CREATE FUNCTION sluice.revoke(role name, what text) RETURNS void
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_revoke';
 
-CREATE FUNCTION migrate_stream(stream text, out_of_order text DEFAULT NULL, format text DEFAULT NULL) RETURNS text
+CREATE FUNCTION @extschema@.migrate_stream(stream text, out_of_order text DEFAULT NULL, format text DEFAULT NULL) RETURNS text
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_stream';
 CREATE FUNCTION sluice.set_stream(stream text, out_of_order text DEFAULT NULL, format text DEFAULT NULL) RETURNS text
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_stream';
 
 -- Look.
 
-CREATE FUNCTION migrate_pending(files text[], checksums text[], format text DEFAULT 'auto', stream text DEFAULT 'main',
+CREATE FUNCTION @extschema@.migrate_pending(files text[], checksums text[], format text DEFAULT 'auto', stream text DEFAULT 'main',
         everything boolean DEFAULT false, set_digest text DEFAULT NULL)
     RETURNS TABLE (file text, version text, name text, state text, why text)
     LANGUAGE c STABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'sluice_pending';
@@ -189,7 +189,7 @@ CREATE FUNCTION sluice.pending(files text[], checksums text[], format text DEFAU
     RETURNS TABLE (file text, version text, name text, state text, why text)
     LANGUAGE c STABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'sluice_pending';
 
-CREATE FUNCTION migrate_read(files text[], contents text[], format text DEFAULT 'auto')
+CREATE FUNCTION @extschema@.migrate_read(files text[], contents text[], format text DEFAULT 'auto')
     RETURNS TABLE (version text, name text, kind text, statement integer, step integer, transactional boolean,
                    direction text, line integer, text text)
     LANGUAGE c STABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'sluice_read';
@@ -257,31 +257,29 @@ CREATE VIEW sluice.progress AS
       LEFT JOIN pg_catalog.pg_stat_progress_create_index i ON i.pid OPERATOR(pg_catalog.=) r.pid
      WHERE r.pid IS NOT NULL;
 
-CREATE VIEW migrate_status AS SELECT * FROM sluice.status;
-CREATE VIEW migrate_history AS SELECT * FROM sluice.history;
-CREATE VIEW migrate_progress AS SELECT * FROM sluice.progress;
-GRANT SELECT ON sluice.status, sluice.history, sluice.progress, migrate_status, migrate_history, migrate_progress TO PUBLIC;
+CREATE VIEW @extschema@.migrate_status AS SELECT * FROM sluice.status;
+CREATE VIEW @extschema@.migrate_history AS SELECT * FROM sluice.history;
+CREATE VIEW @extschema@.migrate_progress AS SELECT * FROM sluice.progress;
+GRANT SELECT ON sluice.status, sluice.history, sluice.progress,
+    @extschema@.migrate_status, @extschema@.migrate_history, @extschema@.migrate_progress TO PUBLIC;
 
 -- Rights: PUBLIC only looks; whoever installed the extension has everything, and hands it on with migrate_grant.
 
-DO $$
-DECLARE
-    routine pg_catalog.regprocedure;
-BEGIN
-    FOR routine IN
-        SELECT p.oid FROM pg_catalog.pg_proc p
-         WHERE p.pronamespace OPERATOR(pg_catalog.=) 'sluice'::pg_catalog.regnamespace
-            OR (p.pronamespace OPERATOR(pg_catalog.=) '@extschema@'::pg_catalog.regnamespace
-                AND p.proname OPERATOR(pg_catalog.~~) 'migrate\_%'
-                AND EXISTS (SELECT FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid OPERATOR(pg_catalog.=) d.refobjid
-                             WHERE d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_proc'::pg_catalog.regclass
-                               AND d.objid OPERATOR(pg_catalog.=) p.oid AND d.deptype OPERATOR(pg_catalog.=) 'e'
-                               AND e.extname OPERATOR(pg_catalog.=) 'pg_sluice'))
-    LOOP
-        CONTINUE WHEN routine::pg_catalog.text OPERATOR(pg_catalog.~) '(pending|read|runner)\(';
-        EXECUTE pg_catalog.format('REVOKE ALL ON ROUTINE %s FROM PUBLIC', routine);
-        CONTINUE WHEN routine::pg_catalog.text OPERATOR(pg_catalog.~) 'gate\(';
-        EXECUTE pg_catalog.format('GRANT EXECUTE ON ROUTINE %s TO @extowner@ WITH GRANT OPTION', routine);
-    END LOOP;
-END
-$$;
+REVOKE ALL ON FUNCTION
+    @extschema@.migrate_apply, @extschema@.migrate_revert, @extschema@.migrate_mark, @extschema@.migrate_stream,
+    @extschema@.migrate_grant, @extschema@.migrate_revoke,
+    sluice.apply, sluice.revert, sluice.mark, sluice.force, sluice.set_stream, sluice.grant, sluice.revoke
+    FROM PUBLIC;
+REVOKE ALL ON PROCEDURE
+    @extschema@.migrate_run, @extschema@.migrate_rollback, @extschema@.migrate_resume,
+    sluice.run, sluice.rollback, sluice.resume
+    FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    @extschema@.migrate_apply, @extschema@.migrate_revert, @extschema@.migrate_mark, @extschema@.migrate_stream,
+    @extschema@.migrate_grant, @extschema@.migrate_revoke,
+    sluice.apply, sluice.revert, sluice.mark, sluice.force, sluice.set_stream, sluice.grant, sluice.revoke
+    TO @extowner@ WITH GRANT OPTION;
+GRANT EXECUTE ON PROCEDURE
+    @extschema@.migrate_run, @extschema@.migrate_rollback, @extschema@.migrate_resume,
+    sluice.run, sluice.rollback, sluice.resume
+    TO @extowner@ WITH GRANT OPTION;
