@@ -8,18 +8,18 @@
 #include <algorithm>
 #include <charconv>
 #include <climits>
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
 
 #include "client/files/contents.hpp"
-#include "client/files/hash.hpp"
 
 namespace client::files {
 
 namespace {
 
-constexpr std::string_view magic = "sluice hashes 1 ";
+constexpr std::string_view magic = "sluice hashes 2 "; // format of the file
 constexpr std::size_t hash_length = 64;
 constexpr std::size_t most_read = 64 * 1024 * 1024;
 constexpr std::int64_t too_young_ns = 2'000'000'000;
@@ -29,6 +29,15 @@ std::string cache_folder() {
     if (cache && cache[0] == '/') return std::string(cache) + "/sluice";
     const char *home = std::getenv("HOME");
     return home && home[0] == '/' ? std::string(home) + "/.cache/sluice" : std::string();
+}
+
+// Names the file of a directory; the directory itself stands in the file's first line, so a clash costs no
+// more than hashing anew.
+std::string file_name(std::string_view directory) {
+    std::uint64_t sum = 14695981039346656037U; // FNV-1a
+    for (const char c : directory)
+        sum = (sum ^ static_cast<unsigned char>(c)) * 1099511628211U;
+    return fmt::format("{:016x}", sum);
 }
 
 void make_folder(const std::string &path) {
@@ -80,14 +89,20 @@ Cache::Cache(const Directory &directory) {
     if (folder.empty() || !realpath(directory.path.c_str(), absolute)) return;
     directory_ = absolute;
     if (directory_.find('\n') != directory_.npos) return;
-    path_ = folder + "/" + sha256(directory_).substr(0, 32);
+    path_ = folder + "/" + file_name(directory_);
     text_ = read_whole(path_, most_read);
     const std::string head = std::string(magic) + directory_ + "\n";
-    if (text_.compare(0, head.size(), head) != 0) text_.clear();
-    if (!text_.empty() && text_.back() != '\n') text_.clear();
-    lines_ = static_cast<std::size_t>(std::count(text_.begin(), text_.end(), '\n'));
-    if (lines_ > 0) lines_--; // the head
-    at_ = std::min(head.size(), text_.size());
+    const std::size_t first = head.size() + hash_length + 1; // behind the line with the digest
+    const bool sound = text_.size() >= first && text_.compare(0, head.size(), head) == 0 &&
+                       text_[first - 1] == '\n' && text_.back() == '\n';
+    if (!sound) {
+        text_.clear();
+        return;
+    }
+    digest_ = text_.substr(head.size(), hash_length);
+    lines_ = static_cast<std::size_t>(
+        std::count(text_.begin() + static_cast<std::ptrdiff_t>(first), text_.end(), '\n'));
+    at_ = first;
 }
 
 std::string_view Cache::find(const Found &file) {
@@ -105,10 +120,16 @@ std::string_view Cache::find(const Found &file) {
     return {};
 }
 
-void Cache::keep(std::span<const Found> files, std::span<const std::string> hashes) {
+std::string Cache::set_digest(std::size_t files) const {
+    const bool whole = hits_ == files && lines_ == files && files > 0;
+    return whole ? digest_ : std::string();
+}
+
+void Cache::keep(std::span<const Found> files, std::span<const std::string> hashes,
+                 const std::string &set_digest) {
     if (path_.empty() || (hits_ == lines_ && hits_ == files.size())) return;
     const std::int64_t now = now_ns();
-    std::string text = std::string(magic) + directory_ + "\n";
+    std::string text = std::string(magic) + directory_ + "\n" + set_digest + "\n";
     std::size_t kept = 0;
     for (std::size_t i = 0; i < files.size(); i++) {
         if (!keepable(files[i], now)) continue;

@@ -22,14 +22,21 @@ public:
     // of names, for both sides are sorted.
     std::string_view find(const Found &file);
 
+    // The digest of the set if each of its files was found and there are no others, else empty. With it, a
+    // look at files that did not change needs no cryptography at all, whose start costs more than all else
+    // here.
+    std::string set_digest(std::size_t files) const;
+
     // Records these hashes if they tell anything new. Files that were changed within the last 2 s are left
     // out: they may change again within one tick of the file system's clock.
-    void keep(std::span<const Found> files, std::span<const std::string> hashes);
+    void keep(std::span<const Found> files, std::span<const std::string> hashes,
+              const std::string &set_digest);
 
 private:
     std::string path_;      // of the cache file, empty = there can be none
     std::string directory_; // absolute
     std::string text_;      // of the cache file
+    std::string digest_;    // of the set recorded
     std::size_t at_ = 0;    // where the next line begins
     std::size_t hits_ = 0;
     std::size_t lines_ = 0;

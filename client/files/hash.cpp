@@ -53,16 +53,18 @@ std::string file_hash(const Found &file) {
     return sum.hex();
 }
 
-std::vector<std::string> hashes(const Directory &directory, bool use_cache) {
+Hashes hashes(const Directory &directory, bool use_cache) {
     std::optional<Cache> cache;
     if (use_cache) cache.emplace(directory);
-    std::vector<std::string> result;
-    result.reserve(directory.files.size());
+    Hashes result;
+    result.each.reserve(directory.files.size());
     for (const Found &file : directory.files) {
         const std::string_view known = cache ? cache->find(file) : std::string_view();
-        result.push_back(known.empty() ? file_hash(file) : std::string(known));
+        result.each.push_back(known.empty() ? file_hash(file) : std::string(known));
     }
-    if (cache) cache->keep(directory.files, result);
+    if (cache) result.set = cache->set_digest(directory.files.size());
+    if (result.set.empty()) result.set = set_digest(directory.files, result.each);
+    if (cache) cache->keep(directory.files, result.each, result.set);
     return result;
 }
 

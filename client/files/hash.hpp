@@ -15,9 +15,13 @@ std::string sha256(std::string_view bytes);
 // Of the file's bytes as they are on disk. Throws Failure if it cannot be read.
 std::string file_hash(const Found &file);
 
-// One hash a file, in the order of the files, from the user's cache where that can be trusted.
-// Throws Failure for a file that cannot be read.
-std::vector<std::string> hashes(const Directory &directory, bool use_cache);
+struct Hashes {
+    std::vector<std::string> each; // one a file, in the order of the files
+    std::string set;               // of them all, see set_digest
+};
+
+// From the user's cache where that can be trusted. Throws Failure for a file that cannot be read.
+Hashes hashes(const Directory &directory, bool use_cache);
 
 // Of the set: for each file, in byte order of its name: name, NUL, hash, line feed.
 std::string set_digest(std::span<const Found> files, std::span<const std::string> hashes);

@@ -47,10 +47,10 @@ std::vector<std::size_t> of_version(std::span<const Found> files, std::string_vi
     return chosen;
 }
 
-std::string version_of(const std::string &name) {
+Meaning meaning_of(const std::string &file) {
     for (const core::formats::Format *format : core::formats::registry()) {
-        const core::formats::Name meaning = format->name(name);
-        if (meaning.part != core::formats::Part::none) return meaning.version;
+        const core::formats::Name meaning = format->name(file);
+        if (meaning.part != core::formats::Part::none) return {meaning.version, meaning.name};
     }
     return {};
 }
@@ -61,6 +61,10 @@ std::string version_key(std::string_view version) {
     } catch (const core::Error &) { // no version at all: the server says so with better words
         return std::string(version);
     }
+}
+
+bool earlier(std::string_view a, std::string_view b) {
+    return core::compare_ids(version_key(a), version_key(b)) < 0;
 }
 
 bool same_version(std::string_view a, std::string_view b) {

@@ -17,12 +17,17 @@ std::vector<std::size_t> with_halves(std::span<const Found> files, std::span<con
 // Indexes of the files that some format reads as a part of this version.
 std::vector<std::size_t> of_version(std::span<const Found> files, std::string_view version);
 
-// The version that a file name begins with, as the first format that knows such names has it; empty if none
-// does.
-std::string version_of(const std::string &name);
+// What a file name says, as the first format that knows such names has it; both empty if none does.
+struct Meaning {
+    std::string version, name;
+};
+Meaning meaning_of(const std::string &file);
 
 // The same text for every way of writing one version ("7" and "0007").
 std::string version_key(std::string_view version);
+
+// The order of versions.
+bool earlier(std::string_view a, std::string_view b);
 
 // Whether two versions as written are the same one.
 bool same_version(std::string_view a, std::string_view b);

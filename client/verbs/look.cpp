@@ -6,7 +6,6 @@
 
 #include "client/failure.hpp"
 #include "client/files/contents.hpp"
-#include "client/files/hash.hpp"
 #include "client/files/related.hpp"
 #include "client/text.hpp"
 #include "client/verbs/session.hpp"
@@ -71,16 +70,15 @@ FileSet read_files(const Session &session) {
 }
 
 std::vector<LookRow> look(Session &session, const FileSet &set, bool everything) {
-    const std::string digest = files::set_digest(set.directory.files, set.hashes);
     const bool digest_ahead = set.directory.files.size() > sent_at_once && !everything;
     if (digest_ahead) {
-        std::vector<LookRow> rows = ask(session, {}, {}, digest, false);
+        std::vector<LookRow> rows = ask(session, {}, {}, set.hashes.set, false);
         if (rows.size() != 1 || rows[0].state != "unknown") return rows;
     }
     link::TextArray hashes;
-    for (const std::string &hash : set.hashes)
+    for (const std::string &hash : set.hashes.each)
         hashes.add(hash);
-    return ask(session, names_of(set), std::move(hashes), digest, everything);
+    return ask(session, names_of(set), std::move(hashes), set.hashes.set, everything);
 }
 
 link::TextArray names_of(const FileSet &set) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "client/files/find.hpp"
+#include "client/files/hash.hpp"
 #include "client/link/parameters.hpp"
 
 namespace client::verbs {
@@ -13,7 +14,7 @@ class Session;
 
 struct FileSet {
     files::Directory directory;
-    std::vector<std::string> hashes; // one a file
+    files::Hashes hashes;
 };
 
 // One row of sluice.pending; empty where it has NULL.

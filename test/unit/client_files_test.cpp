@@ -124,13 +124,27 @@ TEST_F(ClientCache, RemembersWhatDidNotChange) {
     for (const char *name : {"m/a.sql", "m/b.sql", "m/c.sql"})
         folder.write(name, name);
     const files::Directory directory = aged();
-    const std::vector<std::string> hashes = files::hashes(directory, true);
+    const std::vector<std::string> hashes = files::hashes(directory, true).each;
     EXPECT_EQ(known(directory), hashes);
     EXPECT_EQ(known(aged(1)), (std::vector<std::string>{"", "", ""}));
     std::filesystem::remove("m/b.sql");
     EXPECT_EQ(known(aged()), (std::vector<std::string>{hashes[0], hashes[2]}));
     folder.write("m/b2.sql", "new");
     EXPECT_EQ(known(aged()), (std::vector<std::string>{hashes[0], "", hashes[2]}));
+}
+
+TEST_F(ClientCache, RemembersTheDigestOfTheWholeSet) {
+    folder.write("m/a.sql", "a");
+    const files::Directory one = aged();
+    const std::string digest = files::hashes(one, true).set;
+    EXPECT_EQ(digest, files::set_digest(one.files, files::hashes(one, false).each));
+    EXPECT_EQ(files::hashes(one, true).set, digest);
+    folder.write("m/b.sql", "b");
+    const files::Hashes two = files::hashes(aged(), true);
+    EXPECT_NE(two.set, digest);
+    EXPECT_EQ(files::hashes(aged(), true).set, two.set);
+    std::filesystem::remove("m/b.sql");
+    EXPECT_EQ(files::hashes(aged(), true).set, digest);
 }
 
 TEST_F(ClientCache, DoesNotTrustYoungFiles) {
@@ -143,21 +157,21 @@ TEST_F(ClientCache, DoesNotTrustYoungFiles) {
 TEST_F(ClientCache, LivesWithDamage) {
     folder.write("m/a.sql", "x");
     const files::Directory directory = aged();
-    const std::vector<std::string> hashes = files::hashes(directory, true);
+    const std::vector<std::string> hashes = files::hashes(directory, true).each;
     std::filesystem::path stored;
     for (const auto &entry : std::filesystem::directory_iterator("sluice"))
         stored = entry.path();
-    for (const std::size_t size : {std::size_t{0}, std::size_t{5}, std::size_t{60}}) {
+    for (const std::size_t size : {std::size_t{0}, std::size_t{5}, std::size_t{60}, std::size_t{120}}) {
         files::hashes(directory, true);
         std::filesystem::resize_file(stored, size);
-        EXPECT_EQ(files::hashes(directory, true), hashes);
+        EXPECT_EQ(files::hashes(directory, true).each, hashes);
     }
     std::filesystem::remove_all("sluice");
     folder.write("sluice", "a file where the folder should be");
-    EXPECT_EQ(files::hashes(directory, true), hashes);
+    EXPECT_EQ(files::hashes(directory, true).each, hashes);
     const Variable nowhere("XDG_CACHE_HOME", nullptr);
     const Variable home("HOME", nullptr);
-    EXPECT_EQ(files::hashes(directory, true), hashes);
+    EXPECT_EQ(files::hashes(directory, true).each, hashes);
 }
 
 TEST(ClientRelated, AddsTheOtherHalf) {
