@@ -46,11 +46,25 @@ std::string trimmed(std::string text) {
     return text;
 }
 
+std::string first_line(std::string_view text) {
+    return std::string(text.substr(0, text.find('\n')));
+}
+
 bool nothing_named(const std::string &database) {
     if (!database.empty()) return false;
     for (const char *name : {"PGHOST", "PGHOSTADDR", "PGDATABASE", "PGSERVICE", "PGPORT"})
         if (std::getenv(name)) return false;
     return true;
+}
+
+std::string hint_for(const PGconn *connection, const std::string &message, const std::string &database) {
+    if (PQconnectionNeedsPassword(connection) == 1) return "Give the password by PGPASSWORD or ~/.pgpass.";
+    if (message.find("startup parameter: options") != message.npos)
+        return "The pooler lets no options through: leave search_path out of the URL and set it for the "
+               "role.";
+    if (nothing_named(database))
+        return "Name the database with -d, SLUICE_DATABASE, DATABASE_URL or PGHOST and PGDATABASE.";
+    return {};
 }
 
 Failure cannot_connect(const PGconn *connection, const std::string &database, const std::string &from) {
@@ -59,9 +73,8 @@ Failure cannot_connect(const PGconn *connection, const std::string &database, co
     Failure failure(Exit::failed, text.substr(0, first));
     if (failure.message.empty()) failure.message = "could not connect to the database";
     if (first != text.npos) failure.detail = text.substr(text.find_first_not_of("\n\t ", first));
-    if (nothing_named(database))
-        failure.hint = "Name the database with -d, SLUICE_DATABASE, DATABASE_URL or PGHOST and PGDATABASE.";
-    else if (!from.empty() && from != "--database")
+    failure.hint = hint_for(connection, failure.message, database);
+    if (!from.empty() && from != "--database" && failure.hint.empty())
         failure.detail +=
             fmt::format("{}The database is named by {}.", failure.detail.empty() ? "" : "\n", from);
     failure.state = "nothing was sent";
@@ -143,7 +156,7 @@ Rows Connection::run(const char *sql, const Parameters &parameters, Listener &li
                      const Interrupts *interrupts) {
     PGconn *const connection = connection_.get();
     canceled_ = false;
-    if (!parameters.send(connection, sql)) throw ConnectionLost(trimmed(PQerrorMessage(connection)));
+    if (!parameters.send(connection, sql)) throw ConnectionLost(first_line(PQerrorMessage(connection)));
 
     Rows rows;
     std::optional<ServerError> error;
@@ -165,7 +178,7 @@ Rows Connection::run(const char *sql, const Parameters &parameters, Listener &li
     }
     deliver(listener);
     if (PQstatus(connection) == CONNECTION_BAD)
-        throw ConnectionLost(error ? error->message : trimmed(PQerrorMessage(connection)));
+        throw ConnectionLost(first_line(error ? error->message : PQerrorMessage(connection)));
     if (error) throw std::move(*error);
     return rows;
 }

@@ -15,13 +15,19 @@ namespace {
 // What the handler touches: plain, and never taken away while it may run.
 int pipe_ends[2] = {-1, -1};
 volatile std::sig_atomic_t signals = 0;
+constexpr char farewell[] = "\nleft at once: what was done is not known; run \"sluice status\"\n";
 
 extern "C" void on_signal(int) {
     const int saved = errno;
     signals = signals + 1;
-    if (signals > 1) _exit(static_cast<int>(Exit::lost)); // the server may or may not have finished
-    const ssize_t written = write(pipe_ends[1], "!", 1);
-    (void)written; // a full pipe is readable, which is all that counts
+    ssize_t written =
+        0; // of no interest: a full pipe is readable, and a message that cannot be written is lost
+    if (signals > 1) { // the server may or may not have finished
+        written = write(STDERR_FILENO, farewell, sizeof farewell - 1);
+        _exit(static_cast<int>(Exit::lost));
+    }
+    written = write(pipe_ends[1], "!", 1);
+    (void)written;
     errno = saved;
 }
 
@@ -35,6 +41,8 @@ Interrupts::Interrupts() {
     action.sa_handler = on_signal;
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, &before_int_);
+    // Who starts us in the background has Ctrl-C ignored for us: it is meant for somebody else.
+    if (before_int_.sa_handler == SIG_IGN) sigaction(SIGINT, &before_int_, nullptr);
     sigaction(SIGTERM, &action, &before_term_);
 }
 

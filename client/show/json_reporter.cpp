@@ -23,6 +23,7 @@ void JsonReporter::line(std::string_view json) {
 }
 
 void JsonReporter::event(const Event &event) {
+    if (event.kind == EventKind::waiting) said_ = event.who; // what busy() would only repeat
     if (event.raw.find('\n') == event.raw.npos) line(event.raw);
 }
 

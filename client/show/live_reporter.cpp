@@ -71,7 +71,8 @@ void LiveReporter::erase() {
 
 std::string LiveReporter::bar() const {
     if (of_ < 1) return {};
-    const int full = std::clamp(n_ * bar_width / of_, 0, bar_width);
+    const int done = title_.empty() ? n_ : n_ - 1; // the one that runs is not done
+    const int full = std::clamp(done * bar_width / of_, 0, bar_width);
     std::string drawing;
     for (int i = 0; i < bar_width; i++)
         drawing += i < full ? (style().unicode ? "\u2588" : "#") : (style().unicode ? "\u2591" : "-");

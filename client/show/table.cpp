@@ -31,7 +31,8 @@ std::vector<int> Table::natural() const {
     for (std::size_t i = 0; i < columns_.size(); i++) {
         for (const auto &row : rows_)
             widths[i] = std::max(widths[i], text::width(row[i].text));
-        if (widths[i] > 0) widths[i] = std::max(widths[i], text::width(columns_[i].title));
+        if (widths[i] > 0 || columns_[i].always)
+            widths[i] = std::max(widths[i], text::width(columns_[i].title));
     }
     return widths;
 }

@@ -11,9 +11,10 @@ namespace client::show {
 
 struct Column {
     std::string title;
-    int least = 0;      // may shrink to this many columns, 0 = never
-    int rank = 0;       // the highest goes first when room is short, 0 = never
-    bool right = false; // aligned
+    int least = 0;       // may shrink to this many columns, 0 = never
+    int rank = 0;        // the highest goes first when room is short, 0 = never
+    bool right = false;  // aligned
+    bool always = false; // shown even if nothing is in it
 };
 
 struct Cell {
@@ -28,7 +29,7 @@ public:
     // As many cells as columns. Control characters in them are made harmless.
     void add(std::vector<Cell> cells);
     bool empty() const { return rows_.empty(); }
-    // Lines, each ended. A column without any text is left out.
+    // Lines, each ended. A column without any text is left out, unless it is always shown.
     std::string str(const Style &style) const;
 
 private:

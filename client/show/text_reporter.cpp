@@ -30,6 +30,12 @@ std::string in_brackets(const std::vector<std::string> &parts) {
     return known.empty() ? std::string() : fmt::format(" ({})", fmt::join(known, ", "));
 }
 
+// One row of empty texts: what a function returns that is called for what it does (pg_sleep, set_config).
+bool says_nothing(const Event &event) {
+    const auto empty = [](const auto &value) { return value && value->empty(); };
+    return event.rows.size() == 1 && std::all_of(event.rows[0].begin(), event.rows[0].end(), empty);
+}
+
 bool warns(const Notice &notice) {
     return notice.severity == "WARNING";
 }
@@ -118,11 +124,11 @@ void TextReporter::migrations(const Event &event) {
 }
 
 void TextReporter::rows(const Event &event) {
-    if (quiet_) return;
+    if (quiet_ || says_nothing(event)) return;
     std::vector<Column> columns;
     constexpr int narrow = 8;
     for (const std::string &name : event.columns)
-        columns.push_back({name, narrow});
+        columns.push_back({name, narrow, 0, false, true});
     Table table(columns);
     for (const auto &row : event.rows) {
         std::vector<Cell> cells;

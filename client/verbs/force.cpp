@@ -1,12 +1,15 @@
 // sluice force VERSION: the ledger is told where the database stands; nothing is run.
 #include <array>
 
+#include "client/files/contents.hpp"
 #include "client/text.hpp"
 #include "client/verbs/flags.hpp"
 #include "client/verbs/install.hpp"
 #include "client/verbs/look.hpp"
 #include "client/verbs/session.hpp"
 #include "client/verbs/verb.hpp"
+#include "core/error.hpp"
+#include "core/formats/format.hpp"
 
 namespace client::verbs {
 
@@ -17,17 +20,52 @@ constexpr Flag reason{"reason", 'm', "TEXT", "why, for the history (default: for
 constexpr std::array<const Flag *, 2> own{&reason, &flags::no_install};
 
 constexpr const char *force_query = "SELECT sluice.force($1, $2, $3, $4)";
+constexpr const char *format_query = "SELECT sluice.set_stream($1, format => $2)";
 
-Exit force(Session &session) {
-    const std::string &version = session.arguments.words()[0];
-    const FileSet set = read_files(session);
-    const link::Rows rows = with_extension(session, [&] {
+// Names alone do not tell every format. Where the stream has none yet, it is the one that is given, or the
+// one that the files' contents show.
+std::string format_of(const Session &session, const FileSet &set) {
+    if (session.config.format != "auto") return session.config.format;
+    std::vector<core::File> files;
+    for (const files::Found &found : set.directory.files) {
+        core::File &file = files.emplace_back();
+        file.name = found.name;
+        files::append_contents(found, file.text);
+    }
+    try {
+        if (const core::formats::Format *format = core::formats::recognise(files)) return format->id;
+    } catch (const core::Error &error) {
+        Failure failure(Exit::failed, error.message,
+                        "Name the format: --format golang-migrate, goose or dbmate.");
+        failure.sqlstate = error.code;
+        failure.detail = error.detail;
+        throw failure;
+    }
+    throw Failure(Exit::failed, "the files do not tell their format",
+                  "Name it: --format golang-migrate, goose or dbmate.");
+}
+
+link::Rows mark(Session &session, const FileSet &set) {
+    const auto call = [&] {
         link::Parameters parameters;
-        parameters.text(std::string_view(version));
+        parameters.text(std::string_view(session.arguments.words()[0]));
         parameters.text(std::string_view(session.arguments.value(reason.name).value_or("force")));
         parameters.text(std::string_view(session.config.stream)).array(names_of(set));
         return session.query(force_query, parameters);
-    });
+    };
+    try {
+        return with_extension(session, call);
+    } catch (const link::ServerError &error) {
+        if (!error.is(core::sqlstate::format_undecided)) throw;
+    }
+    link::Parameters parameters;
+    parameters.text(std::string_view(session.config.stream)).text(std::string_view(format_of(session, set)));
+    session.query(format_query, parameters);
+    return call();
+}
+
+Exit force(Session &session) {
+    const link::Rows rows = mark(session, read_files(session));
     const std::string outcome(rows.size() == 1 ? rows.at(0, 0) : "");
     JsonObject object = show::result_object(Exit::done);
     object.add("verb", "force").add("stream", session.config.stream).add("outcome", outcome);

@@ -55,8 +55,18 @@ std::string replaced(std::string_view pattern, const std::string &verb) {
     return std::string(pattern.substr(0, hole)) + verb + std::string(pattern.substr(hole + 2));
 }
 
+// Which right is lacking, where it is one of ours.
+std::string hint_for_right(const std::string &message) {
+    for (const char *ours : {"procedure run", "procedure rollback", "procedure resume", "function force",
+                             "function mark", "function set_stream"})
+        if (message.find(ours) != message.npos)
+            return "Have the owner of the extension run SELECT migrate_grant(role, 'run').";
+    return {};
+}
+
 Failure bare(const Session &session, const link::ServerError &error) {
     Failure failure(Exit::failed, error.message, error.hint);
+    if (failure.hint.empty() && error.is("42501")) failure.hint = hint_for_right(error.message);
     failure.sqlstate = error.sqlstate;
     failure.detail = error.detail;
     failure.context = error.context;
@@ -126,6 +136,7 @@ void Tally::add(const Event &event) {
         begun = true;
         break;
     case EventKind::failed:
+        if (event.version.empty()) break; // the run as a whole was refused: no migration is concerned
         failed = event;
         begun = true;
         break;
@@ -165,7 +176,7 @@ bool is_not_there(const link::ServerError &error) {
 
 Failure failure_of(const Session &session, const link::ServerError &error) {
     if (is_not_there(error)) {
-        Failure failure(Exit::failed, fmt::format("no migrations have been run in this database"));
+        Failure failure(Exit::failed, "no migrations have been run in this database");
         failure.sqlstate = error.sqlstate;
         failure.detail = "The extension pg_sluice is not there.";
         failure.next = session.again("up");

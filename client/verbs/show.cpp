@@ -46,6 +46,7 @@ struct Subject {
     link::Rows statements;
     std::vector<Script> scripts; // as the files have it, where nothing ran
     std::string up, down;        // as the ledger has it
+    std::string origin;          // JSON
     bool recorded = false;
     bool hidden = false; // the right to read is lacking
 };
@@ -78,7 +79,7 @@ void take_private(Session &session, Subject &subject) {
         if (rows.size() != 1) return;
         subject.up = rows.at(0, 0);
         subject.down = rows.at(0, 1);
-        if (rows.at(0, 2) != "{}") subject.facts.emplace_back("from", rows.at(0, 2));
+        subject.origin = rows.at(0, 2);
         std::string error(rows.at(0, 4));
         if (!error.empty()) error += fmt::format(" [{}]", rows.at(0, 3));
         subject.facts.emplace_back("error", error);
@@ -155,6 +156,8 @@ std::string text_of(const Session &session, const Subject &subject) {
     if (!subject.recorded) text += "  state    not in the ledger\n";
     for (const auto &[label, value] : subject.facts)
         if (!value.empty()) text += fmt::format("  {:<8} {}\n", label, text::harmless(value));
+    if (!subject.origin.empty() && subject.origin != "{}")
+        text += fmt::format("  {:<8} {}\n", "from", text::harmless(subject.origin));
     for (const FileState &file : subject.files)
         text += text::harmless(fmt::format("  file     {}  {}{}{}", file.path, file.state,
                                            file.why.empty() ? "" : ": ", file.why)) +
@@ -176,6 +179,7 @@ JsonObject json_of(const Session &session, const Subject &subject) {
     object.add("name", subject.name).add("recorded", subject.recorded);
     for (const auto &[label, value] : subject.facts)
         object.add_if(label, value);
+    if (!subject.origin.empty()) object.raw("origin", subject.origin);
     JsonArray files;
     for (const FileState &file : subject.files) {
         JsonObject one;
@@ -218,7 +222,7 @@ Exit show(Session &session) {
         const std::string name =
             files::find_file(word.find('/') == word.npos ? session.path_of(word) : word).name;
         chosen = files::with_halves(files, std::array{name});
-        version = files::version_of(name);
+        version = files::meaning_of(name).version;
     } else {
         chosen = files::of_version(files, word);
     }

@@ -8,6 +8,7 @@
 
 #include "client/show/table.hpp"
 #include "client/text.hpp"
+#include "client/verbs/outcome.hpp"
 #include "client/verbs/session.hpp"
 
 namespace client::verbs {
@@ -19,6 +20,20 @@ constexpr const char *read_query = "SELECT version, name, kind, direction, state
 
 int number(std::string_view text) {
     return text.empty() ? 0 : std::atoi(std::string(text).c_str());
+}
+
+// Who only wants to read is not told to run what is pending.
+link::Rows ask(Session &session, const link::Parameters &parameters) {
+    try {
+        return session.query(read_query, parameters);
+    } catch (const link::ServerError &error) {
+        if (!is_not_there(error)) throw;
+        Failure failure(Exit::failed,
+                        "the extension pg_sluice, which reads the files, is not in this database",
+                        "Run CREATE EXTENSION pg_sluice.");
+        failure.sqlstate = error.sqlstate;
+        throw failure;
+    }
 }
 
 } // namespace
@@ -45,21 +60,18 @@ std::vector<Script> understood(Session &session, Shipment shipment) {
     link::Parameters parameters;
     parameters.array(std::move(shipment.names)).array(std::move(shipment.contents));
     parameters.text(std::string_view(session.config.format));
-    const link::Rows rows = session.ask(read_query, parameters);
+    const link::Rows rows = ask(session, parameters);
     std::vector<Script> scripts;
     for (int i = 0; i < rows.size(); i++) {
         const bool same = !scripts.empty() && scripts.back().version == rows.at(i, 0) &&
-                          scripts.back().direction == rows.at(i, 3) && scripts.back().kind == rows.at(i, 2);
+                          scripts.back().direction == rows.at(i, 3);
         if (!same)
-            scripts.push_back({std::string(rows.at(i, 0)),
-                               std::string(rows.at(i, 1)),
-                               std::string(rows.at(i, 2)),
-                               std::string(rows.at(i, 3)),
-                               {}});
+            scripts.push_back(
+                {std::string(rows.at(i, 0)), std::string(rows.at(i, 1)), std::string(rows.at(i, 3)), {}});
         if (rows.null(i, 4)) continue; // a script without statements
         scripts.back().statements.push_back({number(rows.at(i, 4)), number(rows.at(i, 5)),
                                              rows.at(i, 6) != "f", number(rows.at(i, 7)),
-                                             std::string(rows.at(i, 8))});
+                                             std::string(rows.at(i, 2)), std::string(rows.at(i, 8))});
     }
     return scripts;
 }
@@ -94,7 +106,7 @@ JsonObject statements_json(const Script &script) {
         list.raw(object.str());
     }
     JsonObject object;
-    object.add("version", script.version).add("name", script.name).add("kind", script.kind);
+    object.add("version", script.version).add("name", script.name);
     return object.add("direction", script.direction).raw("statements", list.str());
 }
 

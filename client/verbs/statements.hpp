@@ -17,12 +17,12 @@ struct Statement {
     int step = 0;   // what commits together, from 1
     bool transactional = true;
     int line = 0; // in its file
-    std::string text;
+    std::string kind, text;
 };
 
 // One direction of one migration.
 struct Script {
-    std::string version, name, kind, direction;
+    std::string version, name, direction;
     std::vector<Statement> statements;
 
     std::string title() const;

@@ -1,6 +1,7 @@
 // sluice status: the ledger and the files side by side.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <map>
@@ -85,12 +86,14 @@ void merge(const LookRow &row, Report &report) {
         report.strays.push_back(row);
         return;
     }
-    const std::string key = files::version_key(row.version);
-    const auto at = report.by_version.find(key);
-    if (row.version.empty() || at == report.by_version.end()) {
+    // Before the first run the server does not say what a name means, for the contents decide.
+    files::Meaning meaning{row.version, row.name};
+    if (meaning.version.empty()) meaning = files::meaning_of(row.file);
+    const auto at = report.by_version.find(files::version_key(meaning.version));
+    if (meaning.version.empty() || at == report.by_version.end()) {
         Line line;
-        line.version = row.version.empty() ? row.file : row.version;
-        line.name = row.name;
+        line.version = meaning.version.empty() ? row.file : meaning.version;
+        line.name = meaning.name;
         line.state = line.file = row.state;
         line.why = row.why;
         add(std::move(line), report);
@@ -99,7 +102,13 @@ void merge(const LookRow &row, Report &report) {
     Line &line = report.lines[at->second];
     line.file = row.state;
     line.why = row.why;
-    if (line.recorded && line.state == "reverted" && row.state != "missing") line.state = row.state;
+    if (line.recorded && line.state == "reverted" && row.state != "missing") {
+        line.state = row.state;
+        line.at.clear(); // that was when it was reverted
+        line.at_utc.clear();
+        line.ms.reset();
+        line.by.clear();
+    }
 }
 
 void take_ledger(Session &session, Report &report) {
@@ -129,6 +138,15 @@ void take_files(Session &session, Report &report) {
     set = read_files(session);
     for (const LookRow &row : look(session, set))
         merge(row, report);
+}
+
+// What is to be run comes last, in the order in which it will be; all else in that of its application.
+void sort(Report &report) {
+    const auto to_come = [](const Line &line) { return !line.recorded || line.state == line.file; };
+    std::stable_sort(report.lines.begin(), report.lines.end(), [&](const Line &a, const Line &b) {
+        if (!to_come(a) || !to_come(b)) return !to_come(a) && to_come(b);
+        return files::earlier(a.version, b.version);
+    });
 }
 
 void count(Report &report) {
@@ -162,6 +180,9 @@ std::string state_text(const Line &line) {
 
 std::string next_of(const Session &session, const Report &report) {
     if (report.dirty > 0) return session.again("resume");
+    const bool below = std::any_of(report.lines.begin(), report.lines.end(),
+                                   [](const Line &line) { return line.state == "out_of_order"; });
+    if (below && !session.config.out_of_order) return session.again("up --out-of-order");
     return report.pending > 0 ? session.again("up") : std::string();
 }
 
@@ -223,6 +244,7 @@ Exit status(Session &session) {
     Report report;
     take_ledger(session, report);
     take_files(session, report);
+    sort(report);
     count(report);
     Exit exit = Exit::done;
     if (session.arguments.has(exit_code.name) && report.pending > 0) exit = Exit::pending;

@@ -17,7 +17,7 @@ namespace client::verbs {
 
 namespace {
 
-constexpr Flag single{"single-transaction", '1', nullptr, "run everything in one transaction"};
+constexpr Flag single{"single-transaction", 0, nullptr, "run everything in one transaction"};
 constexpr Flag accept_changed{"accept-changed", 0, "REASON",
                               "accept applied files that changed, and keep the reason"};
 

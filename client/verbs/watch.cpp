@@ -16,11 +16,7 @@ constexpr auto between_looks = std::chrono::seconds(1);
 // The runner is found by the view, not by its connection: behind a pooler the client does not know the
 // backend.
 constexpr const char *build_query =
-    "SELECT b.phase, CASE WHEN b.blocks_total > 0 THEN 100 * b.blocks_done / b.blocks_total"
-    "                     WHEN b.tuples_total > 0 THEN 100 * b.tuples_done / b.tuples_total"
-    "                     WHEN b.lockers_total > 0 THEN 100 * b.lockers_done / b.lockers_total END"
-    "  FROM sluice.progress p JOIN pg_catalog.pg_stat_progress_create_index b USING (pid)"
-    " WHERE p.stream = $1 LIMIT 1";
+    "SELECT phase, percent FROM sluice.progress WHERE stream = $1 AND phase IS NOT NULL LIMIT 1";
 
 } // namespace
 

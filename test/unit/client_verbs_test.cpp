@@ -1,7 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <cctype>
+#include <fstream>
 #include <memory>
 #include <set>
+#include <sstream>
 #include <string>
 
 #include "client/config.hpp"
@@ -152,4 +155,28 @@ TEST(ClientOutcome, KnowsAMissingExtension) {
     EXPECT_TRUE(verbs::is_not_there(error_of("3F000", "schema \"sluice\" does not exist")));
     EXPECT_TRUE(verbs::is_not_there(error_of("42P01", "relation \"sluice.status\" does not exist")));
     EXPECT_FALSE(verbs::is_not_there(error_of("42P01", "relation \"users\" does not exist")));
+}
+
+// The page says of each flag which verbs take it; a flag or a setting that it does not name is not
+// documented.
+TEST(ClientPage, NamesEveryVerbFlagAndSetting) {
+    std::ifstream file(SLUICE_SOURCE_DIR "/docs/client.md");
+    std::stringstream page;
+    page << file.rdbuf();
+    const auto has = [&](const std::string &text) { return page.str().find(text) != std::string::npos; };
+    for (const verbs::Verb *verb : verbs::table()) {
+        EXPECT_TRUE(has(std::string("| `") + verb->name)) << verb->name;
+        for (const Flag *flag : verbs::flags_of(verb)) {
+            EXPECT_TRUE(has(std::string("`--") + flag->name)) << flag->name;
+            if (flag->letter) {
+                EXPECT_TRUE(has(std::string("`-") + flag->letter + "`")) << flag->letter;
+            }
+        }
+    }
+    for (const Setting &setting : settings()) {
+        std::string variable = std::string("SLUICE_") + setting.key;
+        for (char &c : variable)
+            c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+        EXPECT_TRUE(has(std::string("| `") + setting.key + "` | `" + variable + "` |")) << setting.key;
+    }
 }
