@@ -10,6 +10,7 @@ namespace engine {
 namespace {
 
 using Json = nlohmann::ordered_json;
+constexpr double shortest_told_ms = 10000;
 
 // Texts of users may hold bytes that are not UTF-8 (an SQL_ASCII database): they are replaced, never thrown
 // at.
@@ -21,12 +22,11 @@ std::string counted(int n, const char *noun) {
     return std::to_string(n) + " " + noun + (n == 1 ? "" : "s");
 }
 
+// For people: what was quick is told without its time, which migrate_status has anyway.
 std::string duration(double ms) {
+    if (ms < shortest_told_ms) return {};
     char text[32];
-    if (ms < 1000)
-        std::snprintf(text, sizeof text, "%.0f ms", ms);
-    else
-        std::snprintf(text, sizeof text, "%.1f s", ms / 1000);
+    std::snprintf(text, sizeof text, ", %.1f s", ms / 1000);
     return text;
 }
 
@@ -104,11 +104,11 @@ void Report::flush() {
     }
     std::string text = verb;
     if (held_.size() == 1)
-        text += " " + titled(held_.front()) + ", " + counted(held_.front().statements, "statement") + ", " +
+        text += " " + titled(held_.front()) + ", " + counted(held_.front().statements, "statement") +
                 duration(ms);
     else
         text += " " + counted(static_cast<int>(held_.size()), "migration") + ", " + titled(held_.front()) +
-                " to " + titled(held_.back()) + ", " + duration(ms);
+                " to " + titled(held_.back()) + duration(ms);
     held_.clear();
     send(text, json_ ? dump({{"v", 1},
                              {"event", verb},
