@@ -34,36 +34,54 @@ void set_text(Datum *values, bool *nulls, int at, const std::string &text) {
     values[at] = text.empty() ? Datum(0) : pg::to_datum(text);
 }
 
+// Sets up to this size are compared file by file anyway.
+constexpr std::size_t large_set = 1000;
+
+// Names that fit no format leave it undecided: the look tells what is there, the run will say what is wrong.
+const core::formats::Format *recognise_names(const std::vector<std::string> &names) {
+    std::vector<core::File> files;
+    files.reserve(names.size());
+    for (const std::string &n : names)
+        files.push_back({n, {}});
+    try {
+        return core::formats::recognise(files);
+    } catch (const core::Error &) {
+        return nullptr;
+    }
+}
+
 std::vector<core::Look> look_at(const api::Arguments &in) {
     const auto names = in.texts(0, "files");
     const auto checksums = in.texts(1, "checksums");
     const std::string format = in.text(2, "format");
     const std::string stream_name = in.stream(3);
     if (names.size() != checksums.size())
-        throw core::Error(core::sqlstate::invalid_argument, "\"files\" and \"checksums\" must have the same length",
+        throw core::Error(core::sqlstate::invalid_argument,
+                          "\"files\" and \"checksums\" must have the same length",
                           "There are " + std::to_string(names.size()) + " files and " +
                               std::to_string(checksums.size()) + " checksums.",
                           "Pass the SHA-256 of each file in hex, in the same order.");
     const ledger::Stream stream = ledger::read_stream(stream_name);
-    if (const auto digest = in.maybe_text(5); digest && !in.flag(4, "everything")) {
-        const std::string raw = pg::from_hex(*digest, 32);
-        if (!raw.empty() && raw == stream.set_digest) return {};
+    const std::string digest = pg::from_hex(in.maybe_text(5).value_or(""), 32);
+    if (!digest.empty() && !in.flag(4, "everything")) {
+        if (digest == stream.set_digest) return {};
         if (names.empty()) return {{{}, {}, {}, "unknown", "the set of files is not the one recorded last"}};
     }
     std::vector<core::Seen> seen;
     seen.reserve(names.size());
-    for (std::size_t i = 0; i < names.size(); i++) seen.push_back({names[i], checksums[i]});
+    for (std::size_t i = 0; i < names.size(); i++)
+        seen.push_back({names[i], checksums[i]});
     core::Ledger ledger;
     ledger.migrations = ledger::read_recorded(stream_name);
     ledger.floor = stream.floor;
     const core::formats::Format *known = engine::format_of(format, stream);
-    if (!known) {
-        std::vector<core::File> files;
-        for (const std::string &n : names) files.push_back({n, {}});
-        known = core::formats::recognise(files);
-    }
-    ledger.out_of_order = stream.out_of_order.empty() ? known && known->out_of_order : stream.out_of_order == "allow";
-    return core::look(seen, ledger, known ? known->id : "", in.flag(4, "everything"));
+    if (!known) known = recognise_names(names);
+    if (!stream.out_of_order.empty()) ledger.out_of_order = stream.out_of_order == "allow";
+    const bool everything = in.flag(4, "everything");
+    auto out = core::look(seen, ledger, known ? known->id : "", everything);
+    if (out.empty() && !everything && names.size() > large_set && !digest.empty() && !XactReadOnly)
+        ledger::note_digest(stream_name, digest);
+    return out;
 }
 
 struct Line {

@@ -100,6 +100,7 @@ void drive(Machine *machine, MemoryContext memory) {
     own(machine, memory);
     const char *const outer_query = debug_query_string;
     run_under_way = true;
+    disable_timeout(STATEMENT_TIMEOUT, false); // it was armed for the whole CALL; statements get their own
     volatile bool going = true;
     while (going) {
         ErrorData *volatile error = nullptr;

@@ -17,8 +17,12 @@ constexpr std::array<std::string_view, 9> lock_names = {
     "SHARE", "SHARE ROW EXCLUSIVE", "EXCLUSIVE", "ACCESS EXCLUSIVE"};
 } // namespace
 
-const Effect &effect(StatementKind kind) { return table[static_cast<std::size_t>(kind)]; }
+const Effect &effect(StatementKind kind) {
+    return table[static_cast<std::size_t>(kind)];
+}
 
-std::string_view lock_name(Lock lock) { return lock_names[static_cast<std::size_t>(lock)]; }
+std::string_view lock_name(Lock lock) {
+    return lock_names[static_cast<std::size_t>(lock)];
+}
 
 } // namespace core

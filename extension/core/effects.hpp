@@ -22,11 +22,11 @@ enum class Lock : std::uint8_t {
 };
 
 enum class Transaction : std::uint8_t {
-    inside,   // runs in a transaction block
-    alone,    // cannot run inside a transaction block
-    commits,  // DO, CALL: may commit by itself if it stands alone
-    control,  // BEGIN, COMMIT, SAVEPOINT …: is transaction control
-    refused   // no migration may hold it
+    inside,  // runs in a transaction block
+    alone,   // cannot run inside a transaction block
+    commits, // DO, CALL: may commit by itself if it stands alone
+    control, // BEGIN, COMMIT, SAVEPOINT ...: is transaction control
+    refused  // no migration may hold it
 };
 
 enum class Destroys : std::uint8_t { nothing, rows, objects };
@@ -43,7 +43,7 @@ struct Effect {
     StatementKind kind;
     const char *name;
     Transaction transaction;
-    Lock lock;         // strongest on its target; none where it has no table or it depends
+    Lock lock; // strongest on its target; none where it has no table or it depends
     Destroys destroys;
 };
 

@@ -12,36 +12,36 @@ namespace core {
 
 namespace sqlstate {
 // calls
-constexpr const char *not_top_level = "SL001";       // CALL is not outermost, or in a transaction block
-constexpr const char *nested_run = "SL002";          // a script calls pg_sluice itself
-constexpr const char *library_mismatch = "SL003";    // library and extension script differ in version
+constexpr const char *not_top_level = "SL001";    // CALL is not outermost, or in a transaction block
+constexpr const char *nested_run = "SL002";       // a script calls pg_sluice itself
+constexpr const char *library_mismatch = "SL003"; // library and extension script differ in version
 // what to run
-constexpr const char *changed = "SL010";             // an applied up script is not what it was
-constexpr const char *out_of_order = "SL011";        // a pending version is below one that is applied
-constexpr const char *missing_down = "SL012";        // a down is to be run and there is none
-constexpr const char *unknown_version = "SL013";     // neither pending nor applied
-constexpr const char *requires_missing = "SL014";    // "-- sluice: requires" is not satisfied
+constexpr const char *changed = "SL010";          // an applied up script is not what it was
+constexpr const char *out_of_order = "SL011";     // a pending version is below one that is applied
+constexpr const char *missing_down = "SL012";     // a down is to be run and there is none
+constexpr const char *unknown_version = "SL013";  // neither pending nor applied
+constexpr const char *requires_missing = "SL014"; // "-- sluice: requires" is not satisfied
 // statements
 constexpr const char *statement_refused = "SL020";   // a statement that no migration may hold
 constexpr const char *destructive_ask = "SL021";     // destructive => 'ask': the list is in the detail
 constexpr const char *destructive_refused = "SL022"; // armed, and nobody allowed it
 constexpr const char *not_in_transaction = "SL023";  // needs to run outside a transaction, and may not here
 // states
-constexpr const char *dirty = "SL030";               // a migration is half done and blocks the stream
+constexpr const char *dirty = "SL030"; // a migration is half done and blocks the stream
 constexpr const char *nothing_to_resume = "SL031";
-constexpr const char *cannot_resume = "SL032";       // what is done was edited
-constexpr const char *verify_failed = "SL033";       // a verification query or an expectation failed
+constexpr const char *cannot_resume = "SL032"; // what is done was edited
+constexpr const char *verify_failed = "SL033"; // a verification query or an expectation failed
 // rights
-constexpr const char *author_refused = "SL040";      // a stored script of a role that the caller may not become
-constexpr const char *author_needs_file = "SL041";   // a stored script that is only safe when passed
-constexpr const char *ledger_closed = "SL042";       // the ledger is written by pg_sluice only
+constexpr const char *author_refused = "SL040";    // a stored script of a role that the caller may not become
+constexpr const char *author_needs_file = "SL041"; // a stored script that is only safe when passed
+constexpr const char *ledger_closed = "SL042";     // the ledger is written by pg_sluice only
 // files
-constexpr const char *format_undecided = "SL050";    // fits no format, or two
-constexpr const char *bad_file_name = "SL051";       // duplicate version, down without up, a stray .sql
-constexpr const char *bad_directive = "SL052";       // unknown or misplaced annotation or directive
-constexpr const char *psql_command = "SL053";        // a psql meta-command in a script
+constexpr const char *format_undecided = "SL050"; // fits no format, or two
+constexpr const char *bad_file_name = "SL051";    // duplicate version, down without up, a stray .sql
+constexpr const char *bad_directive = "SL052";    // unknown or misplaced annotation or directive
+constexpr const char *psql_command = "SL053";     // a psql meta-command in a script
 // the run itself
-constexpr const char *lock_lost = "SL060";           // a script gave the runner's lock away for good
+constexpr const char *lock_lost = "SL060"; // a script gave the runner's lock away for good
 // the server's own, where they fit better
 constexpr const char *busy = "55P03";
 constexpr const char *invalid_argument = "22023";

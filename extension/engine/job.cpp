@@ -9,6 +9,7 @@ void plan(Job &job, bool single_transaction) {
     core::PlanRequest request;
     request.statements = &job.parsed.statements;
     request.directives = &job.parsed.directives;
+    request.text = job.script.text;
     request.file = job.script.file;
     request.first_line = job.script.line;
     request.single_transaction = single_transaction;

@@ -1,37 +1,21 @@
 #include "engine/runner.hpp"
 
 #include "bridge/call.hpp"
+#include "bridge/compat.hpp"
 #include "bridge/guc.hpp"
 #include "bridge/memory.hpp"
 #include "core/error.hpp"
-#include "engine/check.hpp"
 #include "engine/failure.hpp"
-#include "engine/proof.hpp"
+#include "exec/nap.hpp"
 #include "ledger/lock.hpp"
 
 extern "C" {
 #include "access/xlog.h"
-#include "storage/latch.h"
-#include "utils/wait_event.h"
 }
 
 namespace engine {
 
 namespace {
-
-constexpr int rows_kept = 20;
-constexpr int value_width = 200;
-constexpr double longest_retried_attempt_ms = 5000;
-constexpr int most_serialization_retries = 10;
-constexpr int most_rounds = 2;
-
-void nap(int ms) {
-    pg::call([&] {
-        (void)WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, ms, PG_WAIT_EXTENSION);
-        ResetLatch(MyLatch);
-        CHECK_FOR_INTERRUPTS();
-    });
-}
 
 exec::QueueLimits limits() {
     exec::QueueLimits limits;
@@ -130,7 +114,8 @@ pg::Order Runner::lock() {
         told_ = GetCurrentTimestamp();
         report_.waiting(holder.pid, ledger::describe(holder), {});
     }
-    nap(50);
+    if (pg::compat::has_transaction_timeout) pg::set_local("transaction_timeout", "0");
+    exec::nap(50);
     return go(At::lock, pg::Act::commit);
 }
 
@@ -167,13 +152,14 @@ std::string Runner::tell_unprepared(const core::Error &error) {
 pg::Order Runner::first_use() {
     const bool used = ledger::used();
     if (!used && !ledger::try_lock_extension()) {
-        nap(20);
+        exec::nap(20);
         return go(At::first_use, pg::Act::commit);
     }
     if (!used) ledger::make_used(context_.who.current);
     for (const auto &write : prepared_.writes)
         write();
     seq_ = ledger::next_seq(options_.stream);
+    has_digest_ = !ledger::read_stream(options_.stream).set_digest.empty();
     return go(At::job, used && prepared_.writes.empty() ? pg::Act::again : pg::Act::commit);
 }
 
@@ -193,335 +179,6 @@ pg::Order Runner::open_job() {
     if (!j.resuming && j.direction == core::Direction::up) j.row.seq = seq_++;
     results_.begin_job(j.resuming ? j.row.statements : "[]");
     return go(At::step);
-}
-
-pg::Order Runner::open_step() {
-    Job &j = job();
-    Begun begun{j.row.version,  j.row.name,  j.label.file,
-                j.direction,    job_ + 1,    static_cast<int>(prepared_.jobs.size()),
-                step_ + 1,      j.row.steps, 0,
-                j.statements(), {}};
-    order_ = statements_of(j, step_);
-    in_order_ = 0;
-    results_.begin_attempt();
-    if (step().transactional) {
-        report_.begin(begun, false);
-        queue_.begin_step();
-        return go(in_block_ ? At::statement : At::look);
-    }
-    begun.statement = order_.front() + 1;
-    begun.text = exec::brief(
-        exec::text_of(j.script, j.parsed.statements[static_cast<std::size_t>(order_.front())]), 200);
-    report_.begin(begun, true);
-    if (j.resuming && step_ == j.first_step) {
-        const auto &s = j.parsed.statements[static_cast<std::size_t>(order_.front())];
-        proof_ = prove(s.kind, exec::text_of(j.script, s));
-        if (!proof_.sentence.empty()) report_.notice("resume", j.row.version, j.label.file, proof_.sentence);
-        if (proof_.standing == Standing::done) return go(At::alone_close);
-    }
-    if (announced_) return go(At::alone);
-    announce();
-    return go(At::alone, pg::Act::commit);
-}
-
-void Runner::announce() {
-    Job &j = job();
-    store_scripts();
-    j.row.state = core::State::running;
-    j.row.step = step_ + 1;
-    j.row.took_ms = since_ms(job_started_);
-    j.row.error.clear();
-    ledger::put(j.row);
-    announced_ = true;
-}
-
-void Runner::store_scripts() {
-    Job &j = job();
-    ledger::Side &own = j.direction == core::Direction::up ? j.row.up : j.row.down;
-    own.sha = ledger::store_script(j.script.text);
-    if (!j.other_text.empty() && j.direction == core::Direction::up)
-        j.row.down.sha = ledger::store_script(j.other_text);
-}
-
-pg::Order Runner::look() {
-    Job &j = job();
-    pg::Targets all;
-    for (const int i : order_) {
-        const auto &s = j.parsed.statements[static_cast<std::size_t>(i)];
-        all.merge(pg::targets(exec::text_of(j.script, s), s.kind));
-    }
-    if (all.list.empty() || queue_.clear(all)) return go(At::begin);
-    if (queue_.deadline_passed()) throw queue_.deadline_error();
-    tell_blocked();
-    queue_.back_off();
-    return go(At::look, pg::Act::commit);
-}
-
-// Once a second is enough for a person, and keeps a dead client noticed.
-void Runner::tell_blocked() {
-    if (told_ && since_ms(told_) < 1000) return;
-    told_ = GetCurrentTimestamp();
-    std::vector<InTheWay> who;
-    std::string relation, mode;
-    for (const pg::Blocker &b : queue_.last_blockers()) {
-        who.push_back(
-            {b.pid, b.user, b.application, b.query, static_cast<double>(b.age_ms) / 1000, b.prepared});
-        if (relation.empty()) {
-            relation = b.relation_name;
-            mode = core::lock_name(static_cast<core::Lock>(b.mode));
-        }
-    }
-    report_.blocked(job().row.version, relation, mode, who, queue_.attempt(), queue_.waited_s());
-}
-
-pg::Order Runner::begin() {
-    attempt_started_ = GetCurrentTimestamp();
-    queue_.begin_attempt();
-    in_block_ = true;
-    pg::Order order = go(At::statement, pg::Act::begin_block);
-    order.block.isolation = static_cast<int>(step().isolation);
-    order.block.read_only = step().read_only;
-    order.block.deferrable = step().deferrable;
-    return order;
-}
-
-pg::StatementOrder Runner::order_for(int index, pg::StatementMode mode) {
-    Job &j = job();
-    pg::call([&] { MemoryContextReset(statement_memory_); });
-    current_ = index;
-    statement_started_ = GetCurrentTimestamp();
-    rows_ = pg::call([&] { return pg::make_rows(statement_memory_, rows_kept, value_width); });
-    return exec::make_order(j.label, j.script, j.parsed.statements[static_cast<std::size_t>(index)], index,
-                            j.statements(), mode, rows_, statement_memory_);
-}
-
-pg::Order Runner::statement() {
-    Job &j = job();
-    if (in_order_ == order_.size()) return go(At::deferred);
-    if (OidIsValid(j.author) && !pg::is_switched()) pg::become_author({j.author, context_.who.role, true});
-    const int index = order_[in_order_];
-    const auto &s = j.parsed.statements[static_cast<std::size_t>(index)];
-    const pg::Targets locked = pg::targets(exec::text_of(j.script, s), s.kind);
-    if (!queue_.take(locked)) {
-        if (!queue_.must_keep()) throw queue_.refusal();
-        // too much work to do it all again: wait in pieces, holding what the step has
-        tell_blocked();
-        nap(pg::guc::lock_look_ms);
-        return go(At::statement);
-    }
-    queue_.enter_statement(locked);
-    pg::Order order = go(At::statement, pg::Act::statement);
-    order.statement = order_for(index, pg::StatementMode::in_block);
-    return order;
-}
-
-void Runner::finished(const pg::StatementResult &result) {
-    if (in_block_) queue_.leave_statement();
-    if (current_ < 0) return;
-    Job &j = job();
-    const auto &s = j.parsed.statements[static_cast<std::size_t>(current_)];
-    results_.add(current_, s.kind, j.script.line + s.line - 1, since_ms(statement_started_),
-                 result.processed);
-    if (result.has_rows) {
-        results_.show(*rows_, j.row.version, j.label.file, j.script.line + s.line - 1);
-        if (is_verification(j, current_)) check_verification(j, current_, *rows_);
-    }
-    check_index_made(s.kind, exec::text_of(j.script, s));
-    in_order_++;
-    current_ = -1;
-}
-
-pg::Order Runner::fire_deferred() {
-    pg::Order order = go(At::record, pg::Act::fire_deferred);
-    order.where = exec::make_commit_where(job().label, statement_memory_);
-    return order;
-}
-
-// A script's pg_advisory_unlock_all() gives our lock away too.
-void Runner::keep_lock() {
-    if (ledger::holds_lock(options_.stream) || ledger::try_lock(options_.stream, ledger::Hold::session))
-        return;
-    throw core::Error(core::sqlstate::lock_lost,
-                      "the script gave the runner's lock away and another runner has taken it",
-                      "It called pg_advisory_unlock_all() or DISCARD ALL.",
-                      "Release advisory locks one by one with pg_advisory_unlock().");
-}
-
-// The ledger's word about the step that ends here, in the step's own transaction.
-void Runner::write_word() {
-    Job &j = job();
-    j.row.took_ms = since_ms(job_started_);
-    j.row.statements = results_.statements_json();
-    j.row.error.clear();
-    j.row.direction = j.direction;
-    j.row.how = "ran";
-    if (last_step()) {
-        settings_->restore();
-        j.row.step = j.row.steps;
-        j.row.state = j.direction == core::Direction::up ? core::State::applied : core::State::reverted;
-        ledger::put(j.row);
-        const char *kind = j.direction == core::Direction::up ? "applied" : "reverted";
-        write_event(j.resuming ? "resumed" : kind, results_.shown_json());
-        if (!j.losses.empty())
-            write_event("destructive", j.losses, j.parsed.directives.destructive.value_or(""));
-        return;
-    }
-    j.row.step = step_ + 2;
-    j.row.state = core::State::running;
-    ledger::put(j.row);
-}
-
-void Runner::write_event(const std::string &kind, const std::string &detail, const std::string &reason) {
-    ledger::add_event({options_.stream, job().row.id, kind, reason, detail}, context_.who.current,
-                      context_.who.session);
-}
-
-pg::Order Runner::record() {
-    committed_change_ = committed_change_ || pg::changed_anything();
-    keep_lock();
-    if (!announced_) store_scripts();
-    write_word();
-    announced_ = true;
-    return go(At::commit);
-}
-
-pg::Order Runner::commit_step() {
-    const bool more = job_ + 1 < static_cast<int>(prepared_.jobs.size()) || !last_step();
-    if (work_->single_transaction() && more) return go(At::committed);
-    pg::Order order = go(At::committed, pg::Act::commit_block);
-    order.where = exec::make_commit_where(job().label, statement_memory_);
-    return order;
-}
-
-pg::Order Runner::alone() {
-    Job &j = job();
-    const int index = order_.front();
-    if (OidIsValid(j.author)) pg::become_author({j.author, context_.who.role, false});
-    commits_before_ = pg::changing_commits();
-    pg::Order order = go(At::alone_close, pg::Act::statement);
-    order.statement = order_for(index, pg::StatementMode::alone);
-    if (proof_.mends.empty()) {
-        order.hold_cancel = true;
-        return order;
-    }
-    // half done: our own remains go first, each with its commit; then the statement itself
-    order.statement.sql = pg::to_cstring(proof_.mends.front(), statement_memory_);
-    proof_.mends.erase(proof_.mends.begin());
-    current_ = -1;
-    if (proof_.mends.empty() && proof_.mends_finish)
-        order.hold_cancel = true;
-    else
-        at_ = At::mended;
-    return order;
-}
-
-pg::Order Runner::close_alone() {
-    pg::become_caller();
-    committed_change_ = true;
-    keep_lock();
-    write_word();
-    return go(At::committed, pg::Act::commit);
-}
-
-pg::Order Runner::committed() {
-    Job &j = job();
-    in_block_ = in_block_ && work_->single_transaction();
-    results_.keep();
-    for (const Shown &shown : results_.take_shown())
-        report_.rows(shown);
-    if (!last_step()) {
-        step_++;
-        return go(At::step);
-    }
-    told_jobs_.push_back({j.row.version, j.row.name, j.label.file, j.direction, "ran", j.statements(),
-                          j.row.steps, since_ms(job_started_)});
-    job_open_ = false;
-    job_++;
-    done_++;
-    // its texts are in the ledger now
-    prepared_.jobs[static_cast<std::size_t>(job_) - 1].reset();
-    if (in_block_) return go(At::job);
-    int n = job_ - static_cast<int>(told_jobs_.size());
-    for (const Told &told : told_jobs_)
-        report_.closed(told, ++n, static_cast<int>(prepared_.jobs.size()));
-    told_jobs_.clear();
-    return go(At::job);
-}
-
-void Runner::failed(ErrorData *error) noexcept {
-    failed_at_ = at_;
-    error_ = error;
-    at_ = At::failing;
-}
-
-bool Runner::may_retry() {
-    // in a single transaction everything before is gone with the attempt
-    if (!job_open_ || !in_block_ || work_->single_transaction()) return false;
-    if (since_ms(attempt_started_) > longest_retried_attempt_ms + pg::guc::lock_timeout_ms) return false;
-    const int code = error_->sqlerrcode;
-    if (code == ERRCODE_LOCK_NOT_AVAILABLE) {
-        if (!queue_.deadline_passed()) return true;
-        in_block_ = false; // what is raised now is the end, and says who blocks
-        throw queue_.deadline_error();
-    }
-    if (code == ERRCODE_T_R_SERIALIZATION_FAILURE || code == ERRCODE_T_R_DEADLOCK_DETECTED)
-        return ++retries_ <= most_serialization_retries;
-    return false;
-}
-
-pg::Order Runner::failing() {
-    if (failure_ && failed_at_ == At::close && ++closing_rounds_ > most_rounds) return go(At::finish);
-    if (!failure_ && may_retry()) {
-        tell_blocked();
-        in_block_ = false;
-        error_ = nullptr;
-        queue_.back_off();
-        return go(At::step);
-    }
-    if (!failure_) failure_ = error_;
-    if (++failing_rounds_ > most_rounds) return go(At::close);
-    if (job_open_) {
-        record_failure();
-        return go(At::close, pg::Act::commit);
-    }
-    if (unprepared_.empty()) return go(At::close);
-    ledger::add_event({options_.stream, {}, "failed", {}, unprepared_}, context_.who.current,
-                      context_.who.session);
-    return go(At::close, pg::Act::commit);
-}
-
-void Runner::record_failure() {
-    Job &j = job();
-    const int index =
-        current_ >= 0 ? current_ : (order_.empty() ? -1 : order_[std::min(in_order_, order_.size() - 1)]);
-    FailureFacts facts =
-        facts_of(*failure_, j, index, failed_at_ == At::record || failed_at_ == At::committed);
-    facts.step = step_ + 1;
-    if (!step().transactional && index >= 0 && pg::changing_commits() != commits_before_) {
-        const auto &s = j.parsed.statements[static_cast<std::size_t>(index)];
-        const Proof proof = prove(s.kind, exec::text_of(j.script, s));
-        committed_change_ = committed_change_ || proof.standing != Standing::nothing;
-        facts.remains = proof.sentence;
-    }
-    const bool dirty = committed_change_ && !work_->single_transaction();
-    facts.dirty = dirty;
-    settings_->restore();
-    if (dirty) {
-        j.row.state = core::State::dirty;
-        j.row.direction = j.direction;
-        j.row.step = step_ + 1;
-        j.row.took_ms = since_ms(job_started_);
-        j.row.statements = results_.statements_json();
-        j.row.error = facts.json();
-        ledger::put(j.row);
-    } else if (announced_) {
-        if (j.before)
-            ledger::put(*j.before);
-        else
-            ledger::erase(options_.stream, j.row.id);
-    }
-    write_event(dirty ? "dirty" : "failed", facts.json());
-    report_.failed(facts.told(j, options_.stream));
 }
 
 pg::Order Runner::close() {

@@ -88,6 +88,7 @@ private:
     void write_event(const std::string &kind, const std::string &detail, const std::string &reason = {});
     void keep_lock();
     void announce();
+    void put(const ledger::Row &row);
     void store_scripts();
     void tell_blocked();
     std::string tell_unprepared(const core::Error &error);
@@ -121,6 +122,7 @@ private:
     bool committed_change_ = false; // a committed step of the job changed something
     std::uint64_t commits_before_ = 0;
     std::int64_t seq_ = 0;
+    bool has_digest_ = false; // of the stream's set of files
     int done_ = 0;
     Results results_;
     pg::Rows *rows_ = nullptr;    // of the statement that runs

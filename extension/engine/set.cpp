@@ -18,6 +18,17 @@ const core::formats::Format *format_of(const std::string &format, const ledger::
     return stream.format.empty() ? nullptr : &core::formats::find(stream.format);
 }
 
+namespace {
+
+// To the recogniser an empty text is one that is not known; here all are.
+std::vector<core::File> known_texts(std::vector<core::File> files) {
+    for (core::File &file : files)
+        if (file.text.empty()) file.text = "\n";
+    return files;
+}
+
+} // namespace
+
 FileSet read_set(const std::vector<std::string> &files, const std::vector<std::string> &contents,
                  const std::string &format, const ledger::Stream &stream) {
     if (files.size() != contents.size())
@@ -34,7 +45,7 @@ FileSet read_set(const std::vector<std::string> &files, const std::vector<std::s
         set.hashes[all.back().name] = pg::sha256(contents[i]);
     }
     set.format = format_of(format, stream);
-    if (!set.format) set.format = core::formats::recognise(all);
+    if (!set.format) set.format = core::formats::recognise(known_texts(all));
     if (set.format) set.migrations = core::formats::read_all(*set.format, all);
     return set;
 }

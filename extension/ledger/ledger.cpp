@@ -40,15 +40,23 @@ core::Direction direction_of(std::string_view text) {
     return text == "down" ? core::Direction::down : core::Direction::up;
 }
 
-pg::Param optional_text(const std::string &text) { return text.empty() ? pg::null(TEXTOID) : pg::param(text); }
-pg::Param optional_bytes(const std::string &raw) { return raw.empty() ? pg::null(BYTEAOID) : pg::bytes(raw); }
-pg::Param optional_name(const std::string &text) { return text.empty() ? pg::null(NAMEOID) : pg::name(text); }
-pg::Param optional_json(const std::string &text) { return text.empty() ? pg::null(JSONBOID) : pg::json(text); }
+pg::Param optional_text(const std::string &text) {
+    return text.empty() ? pg::null(TEXTOID) : pg::param(text);
+}
+pg::Param optional_bytes(const std::string &raw) {
+    return raw.empty() ? pg::null(BYTEAOID) : pg::bytes(raw);
+}
+pg::Param optional_name(const std::string &text) {
+    return text.empty() ? pg::null(NAMEOID) : pg::name(text);
+}
+pg::Param optional_json(const std::string &text) {
+    return text.empty() ? pg::null(JSONBOID) : pg::json(text);
+}
 
 #define MIGRATION_COLUMNS                                                                                    \
-    "stream, tenant, id, version, name, kind, seq, direction, state, how, format, "                         \
-    "up_sha, up_file, up_file_hash, up_line, up_tokens, up_role, "                                          \
-    "down_sha, down_file, down_file_hash, down_line, down_tokens, down_role, "                              \
+    "stream, tenant, id, version, name, kind, seq, direction, state, how, format, "                          \
+    "up_sha, up_file, up_file_hash, up_line, up_tokens, up_role, "                                           \
+    "down_sha, down_file, down_file_hash, down_line, down_tokens, down_role, "                               \
     "step, steps, statements, \"by\", origin, search_path, started, took, error"
 
 Side read_side(const Spi &spi, std::uint64_t row, int at) {
@@ -90,11 +98,11 @@ Row read_row(const Spi &spi, std::uint64_t i) {
 
 // jsonb and interval come back as text and microseconds, so that reading needs no further type.
 #define MIGRATION_READ                                                                                       \
-    "SELECT stream, tenant, id, version, name, kind, seq, direction, state, how, format, "                  \
-    "up_sha, up_file, up_file_hash, up_line, up_tokens, up_role, "                                          \
-    "down_sha, down_file, down_file_hash, down_line, down_tokens, down_role, "                              \
-    "step, steps, statements::pg_catalog.text, \"by\", origin::pg_catalog.text, search_path, started, "     \
-    "(EXTRACT(epoch FROM took) OPERATOR(pg_catalog.*) 1000000)::pg_catalog.int8, error::pg_catalog.text "   \
+    "SELECT stream, tenant, id, version, name, kind, seq, direction, state, how, format, "                   \
+    "up_sha, up_file, up_file_hash, up_line, up_tokens, up_role, "                                           \
+    "down_sha, down_file, down_file_hash, down_line, down_tokens, down_role, "                               \
+    "step, steps, statements::pg_catalog.text, \"by\", origin::pg_catalog.text, search_path, started, "      \
+    "(EXTRACT(epoch FROM took) OPERATOR(pg_catalog.*) 1000000)::pg_catalog.int8, error::pg_catalog.text "    \
     "FROM sluice.migration "
 
 } // namespace
@@ -117,7 +125,8 @@ Stream read_stream(const std::string &name) {
 
 std::vector<core::Recorded> read_recorded(const std::string &stream) {
     static constinit Query query{
-        "SELECT id, version, name, kind, state, direction, seq, up_file, down_file, up_file_hash, down_file_hash, "
+        "SELECT id, version, name, kind, state, direction, seq, up_file, down_file, up_file_hash, "
+        "down_file_hash, "
         "down_sha IS NOT NULL FROM sluice.migration WHERE stream OPERATOR(pg_catalog.=) $1"};
     OwnerScope scope(OwnerScope::read);
     Spi spi;
@@ -160,7 +169,8 @@ std::vector<Row> unfinished(const std::string &stream) {
     Spi spi;
     const std::uint64_t rows = spi.run(query, {pg::param(stream)});
     std::vector<Row> out;
-    for (std::uint64_t i = 0; i < rows; i++) out.push_back(read_row(spi, i));
+    for (std::uint64_t i = 0; i < rows; i++)
+        out.push_back(read_row(spi, i));
     return out;
 }
 
@@ -172,8 +182,9 @@ std::string script_text(const std::string &sha) {
 }
 
 std::int64_t next_seq(const std::string &stream) {
-    static constinit Query query{"SELECT COALESCE(pg_catalog.max(seq), 0::pg_catalog.int8) FROM sluice.migration "
-                                 "WHERE stream OPERATOR(pg_catalog.=) $1"};
+    static constinit Query query{
+        "SELECT COALESCE(pg_catalog.max(seq), 0::pg_catalog.int8) FROM sluice.migration "
+        "WHERE stream OPERATOR(pg_catalog.=) $1"};
     OwnerScope scope(OwnerScope::read);
     Spi spi;
     spi.run(query, {pg::param(stream)});
@@ -181,7 +192,8 @@ std::int64_t next_seq(const std::string &stream) {
 }
 
 std::string store_script(const std::string &text) {
-    static constinit Query query{"INSERT INTO sluice.script (sha256, text) VALUES ($1, $2) ON CONFLICT DO NOTHING"};
+    static constinit Query query{
+        "INSERT INTO sluice.script (sha256, text) VALUES ($1, $2) ON CONFLICT DO NOTHING"};
     const std::string sha = pg::sha256(text);
     OwnerScope scope(OwnerScope::write);
     Spi spi;
@@ -191,8 +203,10 @@ std::string store_script(const std::string &text) {
 
 void put(const Row &row) {
     static constinit Query query{
-        "INSERT INTO sluice.migration (" MIGRATION_COLUMNS ") VALUES ($1, '', $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-        "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31) "
+        "INSERT INTO sluice.migration (" MIGRATION_COLUMNS
+        ") VALUES ($1, '', $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+        "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, "
+        "$31) "
         "ON CONFLICT (stream, tenant, id) DO UPDATE SET version = excluded.version, name = excluded.name, "
         "kind = excluded.kind, seq = excluded.seq, direction = excluded.direction, state = excluded.state, "
         "how = excluded.how, format = excluded.format, up_sha = excluded.up_sha, up_file = excluded.up_file, "
@@ -205,23 +219,44 @@ void put(const Row &row) {
         "took = excluded.took, error = excluded.error"};
     OwnerScope scope(OwnerScope::write);
     Spi spi;
-    const pg::Param params[] = {
-        pg::param(row.stream), pg::param(row.id), pg::param(row.version), pg::param(row.name),
-        pg::param(word(row.kind)), pg::param(row.seq), pg::param(core::word(row.direction)),
-        pg::param(core::word(row.state)), pg::param(row.how), optional_text(row.format),
-        optional_bytes(row.up.sha), optional_text(row.up.file), optional_bytes(row.up.file_hash),
-        pg::param(row.up.line), optional_text(row.up.tokens), optional_name(row.up.role),
-        optional_bytes(row.down.sha), optional_text(row.down.file), optional_bytes(row.down.file_hash),
-        pg::param(row.down.line), optional_text(row.down.tokens), optional_name(row.down.role),
-        pg::param(row.step), pg::param(row.steps), optional_json(row.statements), pg::name(row.by),
-        optional_json(row.origin), optional_text(row.search_path), pg::moment(row.started),
-        pg::milliseconds(row.took_ms), optional_json(row.error)};
+    const pg::Param params[] = {pg::param(row.stream),
+                                pg::param(row.id),
+                                pg::param(row.version),
+                                pg::param(row.name),
+                                pg::param(word(row.kind)),
+                                pg::param(row.seq),
+                                pg::param(core::word(row.direction)),
+                                pg::param(core::word(row.state)),
+                                pg::param(row.how),
+                                optional_text(row.format),
+                                optional_bytes(row.up.sha),
+                                optional_text(row.up.file),
+                                optional_bytes(row.up.file_hash),
+                                pg::param(row.up.line),
+                                optional_text(row.up.tokens),
+                                optional_name(row.up.role),
+                                optional_bytes(row.down.sha),
+                                optional_text(row.down.file),
+                                optional_bytes(row.down.file_hash),
+                                pg::param(row.down.line),
+                                optional_text(row.down.tokens),
+                                optional_name(row.down.role),
+                                pg::param(row.step),
+                                pg::param(row.steps),
+                                optional_json(row.statements),
+                                pg::name(row.by),
+                                optional_json(row.origin),
+                                optional_text(row.search_path),
+                                pg::moment(row.started),
+                                pg::milliseconds(row.took_ms),
+                                optional_json(row.error)};
     spi.run(query, params);
 }
 
 void erase(const std::string &stream, const std::string &id) {
-    static constinit Query query{"DELETE FROM sluice.migration WHERE stream OPERATOR(pg_catalog.=) $1 AND tenant "
-                                 "OPERATOR(pg_catalog.=) '' AND id OPERATOR(pg_catalog.=) $2"};
+    static constinit Query query{
+        "DELETE FROM sluice.migration WHERE stream OPERATOR(pg_catalog.=) $1 AND tenant "
+        "OPERATOR(pg_catalog.=) '' AND id OPERATOR(pg_catalog.=) $2"};
     OwnerScope scope(OwnerScope::write);
     Spi spi;
     spi.run(query, {pg::param(stream), pg::param(id)});
@@ -229,12 +264,14 @@ void erase(const std::string &stream, const std::string &id) {
 
 void add_event(const Event &event, const std::string &current, const std::string &session) {
     static constinit Query query{
-        "INSERT INTO sluice.event (uuid, stream, tenant, id, kind, who, session_who, at, reason, detail) VALUES "
+        "INSERT INTO sluice.event (uuid, stream, tenant, id, kind, who, session_who, at, reason, detail) "
+        "VALUES "
         "(pg_catalog.gen_random_uuid(), $1, '', $2, $3, $4, $5, pg_catalog.clock_timestamp(), $6, $7)"};
     OwnerScope scope(OwnerScope::write);
     Spi spi;
-    spi.run(query, {pg::param(event.stream), optional_text(event.id), pg::param(event.kind), pg::name(current),
-                    pg::name(session), optional_text(event.reason), optional_json(event.detail)});
+    spi.run(query,
+            {pg::param(event.stream), optional_text(event.id), pg::param(event.kind), pg::name(current),
+             pg::name(session), optional_text(event.reason), optional_json(event.detail)});
 }
 
 void put_stream(const Stream &stream) {
@@ -250,15 +287,18 @@ void put_stream(const Stream &stream) {
 }
 
 void forget_digest(const std::string &stream) {
-    static constinit Query query{"UPDATE sluice.stream SET set_digest = NULL WHERE name OPERATOR(pg_catalog.=) $1 "
-                                 "AND set_digest IS NOT NULL"};
+    static constinit Query query{
+        "UPDATE sluice.stream SET set_digest = NULL WHERE name OPERATOR(pg_catalog.=) $1 "
+        "AND set_digest IS NOT NULL"};
     OwnerScope scope(OwnerScope::write);
     Spi spi;
     spi.run(query, {pg::param(stream)});
 }
 
-void put_digest(const std::string &stream, const std::string &raw) {
-    static constinit Query query{"UPDATE sluice.stream SET set_digest = $2 WHERE name OPERATOR(pg_catalog.=) $1"};
+void note_digest(const std::string &stream, const std::string &raw) {
+    static constinit Query query{"UPDATE sluice.stream SET set_digest = $2 WHERE ctid OPERATOR(pg_catalog.=) "
+                                 "(SELECT ctid FROM sluice.stream "
+                                 "WHERE name OPERATOR(pg_catalog.=) $1 FOR UPDATE SKIP LOCKED)"};
     OwnerScope scope(OwnerScope::write);
     Spi spi;
     spi.run(query, {pg::param(stream), pg::bytes(raw)});
@@ -279,6 +319,8 @@ void make_used(const std::string &by) {
     spi.run(query, {pg::name(by)});
 }
 
-bool armed() { return false; }
+bool armed() {
+    return false;
+}
 
 } // namespace ledger

@@ -183,11 +183,11 @@ CREATE FUNCTION sluice.set_stream(stream text, out_of_order text DEFAULT NULL, f
 CREATE FUNCTION @extschema@.migrate_pending(files text[], checksums text[], format text DEFAULT 'auto', stream text DEFAULT 'main',
         everything boolean DEFAULT false, set_digest text DEFAULT NULL)
     RETURNS TABLE (file text, version text, name text, state text, why text)
-    LANGUAGE c STABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'sluice_pending';
+    LANGUAGE c VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'sluice_pending';
 CREATE FUNCTION sluice.pending(files text[], checksums text[], format text DEFAULT 'auto', stream text DEFAULT 'main',
         everything boolean DEFAULT false, set_digest text DEFAULT NULL)
     RETURNS TABLE (file text, version text, name text, state text, why text)
-    LANGUAGE c STABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'sluice_pending';
+    LANGUAGE c VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'sluice_pending';
 
 CREATE FUNCTION @extschema@.migrate_read(files text[], contents text[], format text DEFAULT 'auto')
     RETURNS TABLE (version text, name text, kind text, statement integer, step integer, transactional boolean,
