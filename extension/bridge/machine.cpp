@@ -56,13 +56,15 @@ void perform(const Order *order, StatementResult *result) {
     if (order->where) pop_where(&where);
 }
 
-// One turn: ask, do, tell. Returns false when the machine is done.
-bool turn(Machine *machine, MemoryContext memory, bool *held) {
+// One turn: ask, do, tell; what it allocates goes with the next one. Returns false when the machine is done.
+bool turn(Machine *machine, MemoryContext scratch, bool *held) {
+    MemoryContextReset(scratch);
+    MemoryContextSwitchTo(scratch);
     CHECK_FOR_INTERRUPTS();
     Order order = ask(machine);
     StatementResult result = {0, false};
     perform(&order, &result);
-    MemoryContextSwitchTo(memory);
+    MemoryContextSwitchTo(scratch);
     if (order.act == Act::statement) {
         if (order.hold_cancel) {
             HOLD_CANCEL_INTERRUPTS();
@@ -98,6 +100,7 @@ bool running() {
 void drive(Machine *machine, MemoryContext memory) {
     MemoryContext before = MemoryContextSwitchTo(memory);
     own(machine, memory);
+    MemoryContext scratch = AllocSetContextCreate(memory, "pg_sluice turn", ALLOCSET_DEFAULT_SIZES);
     const char *const outer_query = debug_query_string;
     run_under_way = true;
     disable_timeout(STATEMENT_TIMEOUT, false); // it was armed for the whole CALL; statements get their own
@@ -107,7 +110,7 @@ void drive(Machine *machine, MemoryContext memory) {
         bool held = false;
         PG_TRY();
         {
-            while (turn(machine, memory, &held)) {
+            while (turn(machine, scratch, &held)) {
             }
             going = false;
         }
@@ -132,11 +135,12 @@ void drive(Machine *machine, MemoryContext memory) {
 void drive_in_function(Machine *machine, MemoryContext memory) {
     MemoryContext before = MemoryContextSwitchTo(memory);
     own(machine, memory);
+    MemoryContext scratch = AllocSetContextCreate(memory, "pg_sluice turn", ALLOCSET_DEFAULT_SIZES);
     run_under_way = true;
     PG_TRY();
     {
         bool held = false;
-        while (turn(machine, memory, &held)) {
+        while (turn(machine, scratch, &held)) {
         }
     }
     PG_CATCH();

@@ -22,8 +22,11 @@ public:
         auto row = ledger::find(context_.stream, m.id);
         if (!row) return;
         const ledger::Row before = *row;
-        if (up) compare_up(m, *row);
+        const std::size_t told = prepared_.notices.size();
         if (down) compare_down(m, *row);
+        // where both halves share a file, its layout is worth a word only if nothing else changed in it
+        const bool shared = m.up && m.down && m.up->file == m.down->file && prepared_.notices.size() > told;
+        if (up) compare_up(m, *row, !shared);
         if (row->up.file_hash == before.up.file_hash && row->down.file_hash == before.down.file_hash) return;
         prepared_.writes.push_back([row = *row, down = m.down ? m.down->text : std::string(),
                                     up = m.up ? m.up->text : std::string(), before] {
@@ -61,14 +64,15 @@ private:
             });
     }
 
-    void compare_up(const core::Migration &m, ledger::Row &row) {
+    void compare_up(const core::Migration &m, ledger::Row &row, bool tell_layout) {
         const std::string tokens = tokens_or_nothing(*m.up);
         const std::string hash = set_.hashes.at(m.up->file);
         if (!tokens.empty() && tokens == row.up.tokens) {
             row.up.file_hash = hash;
             row.up.line = m.up->line;
-            note("respelled", m, m.up->file,
-                 m.up->file + " differs in layout only; its hash is recorded anew", {});
+            if (tell_layout)
+                note("respelled", m, m.up->file, m.up->file + " differs in layout only; its hash is recorded anew",
+                     {});
             return;
         }
         if (!accept_) {

@@ -122,6 +122,7 @@ Prepared Run::prepare(const Context &context) {
     const bool works = !prepared.jobs.empty() || !prepared.writes.empty();
     if (works && set.format && (!stream.exists || stream.format.empty()))
         prepared.writes.insert(prepared.writes.begin(), write_stream(stream, set));
+    arguments_.files = {}; // the jobs have what they need of them
     return prepared;
 }
 
