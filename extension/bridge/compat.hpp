@@ -72,17 +72,32 @@ inline PGPROC *holder_of(const VirtualTransactionId &vxid, bool *prepared) {
     return nullptr;
 }
 
-// The status entry of a backend, from the per-transaction copy. By pid: from 15 to 18 the index of the copy
-// is not the backend's number.
+// One number for a virtual transaction id. 17 replaced backend ids by process numbers.
+inline std::uint64_t key_of(const VirtualTransactionId &vxid) {
+#if PG_VERSION_NUM >= 170000
+    const auto backend = static_cast<std::uint32_t>(vxid.procNumber);
+#else
+    const auto backend = static_cast<std::uint32_t>(vxid.backendId);
+#endif
+    return static_cast<std::uint64_t>(backend) << 32 | vxid.localTransactionId;
+}
+
+// An entry of the per-transaction copy of all backends' status, from 1 to pgstat_fetch_stat_numbackends().
+// The index is not the backend's number.
+inline PgBackendStatus *status_at(int index) {
+#if PG_VERSION_NUM >= 160000
+    LocalPgBackendStatus *local = pgstat_get_local_beentry_by_index(index);
+    return local ? &local->backendStatus : nullptr;
+#else
+    return pgstat_fetch_stat_beentry(index);
+#endif
+}
+
+// The entry of one backend, or nullptr.
 inline PgBackendStatus *status_of(int pid) {
     const int count = pgstat_fetch_stat_numbackends();
     for (int i = 1; i <= count; i++) {
-#if PG_VERSION_NUM >= 160000
-        LocalPgBackendStatus *local = pgstat_get_local_beentry_by_index(i);
-        PgBackendStatus *entry = local ? &local->backendStatus : nullptr;
-#else
-        PgBackendStatus *entry = pgstat_fetch_stat_beentry(i);
-#endif
+        PgBackendStatus *entry = status_at(i);
         if (entry && entry->st_procpid == pid) return entry;
     }
     return nullptr;

@@ -192,7 +192,7 @@ Targets targets(std::string_view sql, std::optional<core::StatementKind> kind) {
     const char *text = to_cstring(sql, scratch);
     List *trees = call([&] { return pg_parse_query(text); });
     Targets out;
-    ListCell *cell;
+    ListCell *cell = nullptr;
     foreach (cell, trees)
         out.merge(targets(lfirst_node(RawStmt, cell)->stmt));
     return out;

@@ -34,7 +34,7 @@ void reach_below_partitioned(const Alter &alter) {
 
 // With ONLY, the children whose inherited copy becomes their own.
 void reach_children(const Alter &alter) {
-    ListCell *cell;
+    ListCell *cell = nullptr;
     foreach (cell, find_inheritance_children(alter.relation, NoLock))
         reach_relation(alter.reach, lfirst_oid(cell), alter.mode, 1);
 }
@@ -53,7 +53,7 @@ bool is_not_null(Oid relation, const char *column) {
 }
 
 bool may_be_null(Oid relation, const Constraint *key) {
-    ListCell *cell;
+    ListCell *cell = nullptr;
     foreach (cell, key->keys)
         if (!is_not_null(relation, strVal(lfirst(cell)))) return true;
     return key->keys == NIL; // USING INDEX
@@ -61,10 +61,10 @@ bool may_be_null(Oid relation, const Constraint *key) {
 
 // Where NOT NULL is a constraint, nothing happens to one that is (or is not) there already.
 void change_not_null(const Alter &alter, const AlterTableCmd *command) {
-    const bool drops = command->subtype == AT_DropNotNull;
-    if (compat::not_null_is_a_constraint && is_not_null(alter.relation, command->name) != drops) return;
+    if (!compat::not_null_is_a_constraint) return reach_below(alter);
+    if (is_not_null(alter.relation, command->name) != (command->subtype == AT_DropNotNull)) return;
     reach_below(alter);
-    if (compat::not_null_is_a_constraint && drops && !alter.recurse) reach_children(alter);
+    if (command->subtype == AT_DropNotNull && !alter.recurse) reach_children(alter);
 }
 
 void alter_constraint(const Alter &alter, const AlterTableCmd *command) {
@@ -109,7 +109,7 @@ void drop_column(const Alter &alter, const AlterTableCmd *command) {
     if (get_attnum(alter.relation, command->name) == InvalidAttrNumber) return;
     reach_below(alter);
     if (!alter.recurse) reach_children(alter);
-    ListCell *cell;
+    ListCell *cell = nullptr;
     foreach (cell, reached_relations(alter)) {
         const AttrNumber column = get_attnum(lfirst_oid(cell), command->name);
         if (column == InvalidAttrNumber) continue;
@@ -132,7 +132,7 @@ void drop_constraint(const Alter &alter, const AlterTableCmd *command) {
 
 void alter_type(const Alter &alter, const AlterTableCmd *command) {
     reach_below(alter);
-    ListCell *cell;
+    ListCell *cell = nullptr;
     foreach (cell, reached_relations(alter)) {
         const Oid relation = lfirst_oid(cell);
         const AttrNumber column = get_attnum(relation, command->name);
@@ -145,7 +145,7 @@ void alter_type(const Alter &alter, const AlterTableCmd *command) {
 // SET IDENTITY with options of the sequence alone, without GENERATED.
 bool only_restarts(const AlterTableCmd *command) {
     if (command->subtype != AT_SetIdentity) return false;
-    ListCell *cell;
+    ListCell *cell = nullptr;
     foreach (cell, castNode(List, command->def))
         if (std::string_view(lfirst_node(DefElem, cell)->defname) == "generated") return false;
     return true;
@@ -194,48 +194,10 @@ void set_logged(const Alter &alter, char persistence) {
         reach_sequences(alter.reach, alter.relation, AccessExclusiveLock);
 }
 
-void reach_command(const Alter &alter, const AlterTableCmd *command) {
-    switch (command->subtype) {
-    case AT_AddColumn:
-        return add_column(alter, command);
-    case AT_AddConstraint:
-        return add_constraint(alter, command);
-    case AT_DropColumn:
-        return drop_column(alter, command);
-    case AT_DropConstraint:
-        return drop_constraint(alter, command);
-    case AT_DropNotNull:
-    case AT_SetNotNull:
-        return change_not_null(alter, command);
-    case AT_AlterColumnType:
-        return alter_type(alter, command);
-    case AT_SetIdentity:
-        return alter_identity(alter, command, ShareRowExclusiveLock);
-    case AT_AddIdentity:
-    case AT_DropIdentity:
-        return alter_identity(alter, command, AccessExclusiveLock);
-    case AT_AttachPartition:
-        return attach_partition(alter, command);
-    case AT_DetachPartition:
-    case AT_DetachPartitionFinalize:
-        return detach_partition(alter, command);
-    case AT_EnableTrig:
-    case AT_EnableAlwaysTrig:
-    case AT_EnableReplicaTrig:
-    case AT_EnableTrigAll:
-    case AT_EnableTrigUser:
-    case AT_DisableTrig:
-    case AT_DisableTrigAll:
-    case AT_DisableTrigUser:
-        return switch_trigger(alter, command);
-    case AT_AlterConstraint:
-        return alter_constraint(alter, command);
-    case AT_ChangeOwner:
-        return reach_sequences(alter.reach, alter.relation, AccessExclusiveLock);
-    case AT_SetLogged:
-        return set_logged(alter, RELPERSISTENCE_PERMANENT);
-    case AT_SetUnLogged:
-        return set_logged(alter, RELPERSISTENCE_UNLOGGED);
+// Subcommands that reach the named relation alone, or whose lock is weaker than what matters here. Any other
+// one is taken to reach all children.
+bool stays_at_home(AlterTableType type) {
+    switch (type) {
     case AT_SetOptions:
     case AT_ResetOptions:
     case AT_SetCompression:
@@ -262,7 +224,63 @@ void reach_command(const Alter &alter, const AlterTableCmd *command) {
     case AT_DisableRowSecurity:
     case AT_ForceRowSecurity:
     case AT_NoForceRowSecurity:
-        return; // the named relation alone
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool switches_trigger(AlterTableType type) {
+    switch (type) {
+    case AT_EnableTrig:
+    case AT_EnableAlwaysTrig:
+    case AT_EnableReplicaTrig:
+    case AT_EnableTrigAll:
+    case AT_EnableTrigUser:
+    case AT_DisableTrig:
+    case AT_DisableTrigAll:
+    case AT_DisableTrigUser:
+        return true;
+    default:
+        return false;
+    }
+}
+
+void reach_command(const Alter &alter, const AlterTableCmd *command) {
+    if (stays_at_home(command->subtype)) return;
+    if (switches_trigger(command->subtype)) return switch_trigger(alter, command);
+    switch (command->subtype) {
+    case AT_AddColumn:
+        return add_column(alter, command);
+    case AT_AddConstraint:
+        return add_constraint(alter, command);
+    case AT_DropColumn:
+        return drop_column(alter, command);
+    case AT_DropConstraint:
+        return drop_constraint(alter, command);
+    case AT_DropNotNull:
+    case AT_SetNotNull:
+        return change_not_null(alter, command);
+    case AT_AlterColumnType:
+        return alter_type(alter, command);
+    case AT_AlterConstraint:
+        return alter_constraint(alter, command);
+    case AT_SetIdentity:
+        return alter_identity(alter, command, ShareRowExclusiveLock);
+    case AT_AddIdentity:
+    case AT_DropIdentity:
+        return alter_identity(alter, command, AccessExclusiveLock);
+    case AT_AttachPartition:
+        return attach_partition(alter, command);
+    case AT_DetachPartition:
+    case AT_DetachPartitionFinalize:
+        return detach_partition(alter, command);
+    case AT_ChangeOwner:
+        return reach_sequences(alter.reach, alter.relation, AccessExclusiveLock);
+    case AT_SetLogged:
+        return set_logged(alter, RELPERSISTENCE_PERMANENT);
+    case AT_SetUnLogged:
+        return set_logged(alter, RELPERSISTENCE_UNLOGGED);
     default:
         return reach_below(alter);
     }
@@ -277,7 +295,7 @@ void reach_alter_table(Reach *reach, const AlterTableStmt *statement) {
     reach_named(reach, statement->relation, mode, Right::own);
     const char kind = get_rel_relkind(relation);
     const Alter alter = {reach, relation, mode, statement->relation->inh, kind == RELKIND_PARTITIONED_TABLE};
-    ListCell *cell;
+    ListCell *cell = nullptr;
     foreach (cell, statement->cmds) {
         auto *command = lfirst_node(AlterTableCmd, cell);
         // typed tables follow their type, and nobody keeps a list of them

@@ -22,7 +22,7 @@ const Node_ *node_as(const Node *statement) {
 }
 
 bool wants_concurrently(const List *params) {
-    ListCell *cell;
+    ListCell *cell = nullptr;
     foreach (cell, params) {
         auto *option = lfirst_node(DefElem, cell);
         if (std::string_view(option->defname) == "concurrently") return defGetBoolean(option);
@@ -32,7 +32,7 @@ bool wants_concurrently(const List *params) {
 
 void reach_create_table(Reach *reach, const CreateStmt *create) {
     if (create->if_not_exists && OidIsValid(find_relation(create->relation))) return;
-    ListCell *cell;
+    ListCell *cell = nullptr;
     foreach (cell, create->tableElts)
         reach_partner(reach, static_cast<const Node *>(lfirst(cell)));
     if (!create->partbound || create->inhRelations == NIL) return;
@@ -92,7 +92,7 @@ void reach_set_schema(Reach *reach, const AlterObjectSchemaStmt *alter) {
 
 void reach_truncate(Reach *reach, const TruncateStmt *truncate) {
     List *relations = NIL;
-    ListCell *cell;
+    ListCell *cell = nullptr;
     foreach (cell, truncate->relations) {
         auto *name = lfirst_node(RangeVar, cell);
         const Oid relation = reach_named(reach, name, AccessExclusiveLock, Right::truncate);
@@ -113,7 +113,7 @@ void reach_truncate(Reach *reach, const TruncateStmt *truncate) {
 }
 
 void reach_lock(Reach *reach, const LockStmt *lock) {
-    ListCell *cell;
+    ListCell *cell = nullptr;
     foreach (cell, lock->relations) {
         auto *name = lfirst_node(RangeVar, cell);
         const Oid relation = reach_named(reach, name, lock->mode, Right::lock);
@@ -147,7 +147,7 @@ void reach_alter_domain(Reach *reach, const AlterDomainStmt *alter) {
 
 void reach_create_schema(Reach *reach, const CreateSchemaStmt *create) {
     check_stack_depth();
-    ListCell *cell;
+    ListCell *cell = nullptr;
     foreach (cell, create->schemaElts)
         reach_statement(reach, static_cast<Node *>(lfirst(cell)));
 }

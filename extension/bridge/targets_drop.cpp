@@ -182,7 +182,7 @@ namespace {
 // Relations: the name's right is checked; the walk over what goes with it finds the rest.
 void reach_drop_relations(Reach *reach, const DropStmt *drop) {
     if (drop->concurrent) return;
-    ListCell *cell;
+    ListCell *cell = nullptr;
     foreach (cell, drop->objects) {
         RangeVar *name = makeRangeVarFromNameList(lfirst_node(List, cell));
         const Oid relation = reach_named(reach, name, AccessExclusiveLock, Right::drop);
@@ -203,7 +203,7 @@ ObjectAddress find_part(ObjectType kind, Oid relation, const char *name) {
 
 // Triggers, rules and policies are named behind their relation, which is locked only if they are there.
 void reach_drop_parts(Reach *reach, const DropStmt *drop) {
-    ListCell *cell;
+    ListCell *cell = nullptr;
     foreach (cell, drop->objects) {
         List *names = list_copy(lfirst_node(List, cell));
         const char *part = strVal(llast(names));
@@ -241,7 +241,7 @@ ObjectAddress find_dropped(const DropStmt *drop, Node *object) {
 void reach_drop_others(Reach *reach, const DropStmt *drop) {
     const bool cascade = drop->behavior == DROP_CASCADE;
     if (!cascade && drop->removeType != OBJECT_EXTENSION) return;
-    ListCell *cell;
+    ListCell *cell = nullptr;
     foreach (cell, drop->objects) {
         const ObjectAddress object = find_dropped(drop, static_cast<Node *>(lfirst(cell)));
         if (object.classId == InvalidOid) reach->unknown = true;

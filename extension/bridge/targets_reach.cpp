@@ -82,7 +82,7 @@ void reach_tree(Reach *reach, Oid relation, LOCKMODE mode, int depth) {
     List *level = list_make1_oid(relation);
     while (level != NIL) {
         List *next = NIL;
-        ListCell *cell;
+        ListCell *cell = nullptr;
         foreach (cell, level) {
             const Oid parent = lfirst_oid(cell);
             reach_relation(reach, parent, mode, depth);
@@ -114,7 +114,7 @@ void reach_new_partition(Reach *reach, Oid parent) {
 
 void reach_partner(Reach *reach, const Node *node) {
     if (IsA(node, ColumnDef)) {
-        ListCell *cell;
+        ListCell *cell = nullptr;
         foreach (cell, reinterpret_cast<const ColumnDef *>(node)->constraints)
             reach_partner(reach, static_cast<const Node *>(lfirst(cell)));
     }
