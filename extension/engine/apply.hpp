@@ -29,7 +29,7 @@ private:
     std::unique_ptr<Job> job_;
     Context context_;
     MemoryContext memory_, statement_memory_;
-    pg::SavedSettings settings_;
+    pg::SettingsLevel settings_;
     Results results_;
     pg::Rows *rows_ = nullptr;
     std::vector<int> order_;

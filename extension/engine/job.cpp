@@ -12,6 +12,7 @@ void plan(Job &job, bool single_transaction) {
     request.text = job.script.text;
     request.file = job.script.file;
     request.first_line = job.script.line;
+    request.text = job.script.text;
     request.single_transaction = single_transaction;
     job.plan = core::plan_steps(request);
     if (job.plan.steps.empty()) job.plan.steps.push_back({});

@@ -17,6 +17,8 @@ namespace engine {
 
 namespace {
 
+constexpr int wait_step_ms = 50;
+
 exec::QueueLimits limits() {
     exec::QueueLimits limits;
     limits.lock_timeout_ms = pg::guc::lock_timeout_ms;
@@ -44,6 +46,9 @@ double Runner::since_ms(TimestampTz start) const {
 }
 
 pg::Order Runner::next() {
+    // behind the commit that was ordered with it: nothing is held while we sleep
+    if (std::exchange(napping_, false)) exec::nap(wait_step_ms);
+    if (std::exchange(backing_off_, false)) queue_.back_off();
     switch (at_) {
     case At::enter:
         return enter();
@@ -115,7 +120,7 @@ pg::Order Runner::lock() {
         report_.waiting(holder.pid, ledger::describe(holder), {});
     }
     if (pg::compat::has_transaction_timeout) pg::set_local("transaction_timeout", "0");
-    exec::nap(50);
+    napping_ = true;
     return go(At::lock, pg::Act::commit);
 }
 
@@ -152,7 +157,7 @@ std::string Runner::tell_unprepared(const core::Error &error) {
 pg::Order Runner::first_use() {
     const bool used = ledger::used();
     if (!used && !ledger::try_lock_extension()) {
-        exec::nap(20);
+        napping_ = true;
         return go(At::first_use, pg::Act::commit);
     }
     if (!used) ledger::make_used(context_.who.current);

@@ -81,6 +81,10 @@ private:
 
     Job &job() { return *prepared_.jobs[static_cast<std::size_t>(job_)]; }
     const core::Step &step() { return job().plan.steps[static_cast<std::size_t>(step_)]; }
+    bool commits_next() {
+        return !work_->single_transaction() ||
+               (last_step() && job_ + 1 == static_cast<int>(prepared_.jobs.size()));
+    }
     bool last_step() { return step_ + 1 == static_cast<int>(job().plan.steps.size()); }
     bool may_retry();
     void record_failure();
@@ -115,10 +119,13 @@ private:
     int step_ = 0;
     std::vector<int> order_; // statements of the step
     std::size_t in_order_ = 0;
-    int current_ = -1; // statement that runs
+    int current_ = -1;                           // statement that runs
+    bool napping_ = false, backing_off_ = false; // before the next turn
     bool job_open_ = false;
     bool in_block_ = false;
-    bool announced_ = false;        // the ledger has the job's row as running
+    bool stays_open_ = false;       // single transaction: the block goes on behind the step
+    bool announced_ = false;        // the ledger has the job's row as running, committed
+    bool step_changed_ = false;     // the step that is about to be committed changed something
     bool committed_change_ = false; // a committed step of the job changed something
     std::uint64_t commits_before_ = 0;
     std::int64_t seq_ = 0;
@@ -128,6 +135,7 @@ private:
     pg::Rows *rows_ = nullptr;    // of the statement that runs
     Proof proof_;                 // of the step that is resumed
     std::vector<Told> told_jobs_; // done, to be told once they are committed
+    std::vector<Shown> shown_;    // likewise
     TimestampTz run_started_ = 0, job_started_ = 0, attempt_started_ = 0, statement_started_ = 0, told_ = 0;
 
     ErrorData *error_ = nullptr;   // what has just failed

@@ -62,8 +62,9 @@ void Runner::record_failure() {
     Job &j = job();
     const int index =
         current_ >= 0 ? current_ : (order_.empty() ? -1 : order_[std::min(in_order_, order_.size() - 1)]);
-    FailureFacts facts =
-        facts_of(*failure_, j, index, failed_at_ == At::record || failed_at_ == At::committed);
+    const bool at_commit =
+        failed_at_ == At::record || failed_at_ == At::commit || failed_at_ == At::committed;
+    FailureFacts facts = facts_of(*failure_, j, index, at_commit);
     facts.step = step_ + 1;
     if (!step().transactional && index >= 0 && pg::changing_commits() != commits_before_) {
         const auto &s = j.parsed.statements[static_cast<std::size_t>(index)];

@@ -83,7 +83,7 @@ pg::Order Runner::look() {
     if (all.list.empty() || queue_.clear(all)) return go(At::begin);
     if (queue_.deadline_passed()) throw queue_.deadline_error();
     tell_blocked();
-    queue_.back_off();
+    backing_off_ = true;
     return go(At::look, pg::Act::commit);
 }
 
@@ -162,6 +162,8 @@ void Runner::finished(const pg::StatementResult &result) {
 }
 
 pg::Order Runner::fire_deferred() {
+    // it makes every constraint immediate, which would be wrong for what follows in the same transaction
+    if (!commits_next()) return go(At::record);
     pg::Order order = go(At::record, pg::Act::fire_deferred);
     order.where = exec::make_commit_where(job().label, statement_memory_);
     return order;
@@ -207,17 +209,16 @@ void Runner::write_event(const std::string &kind, const std::string &detail, con
 }
 
 pg::Order Runner::record() {
-    committed_change_ = committed_change_ || pg::changed_anything();
+    step_changed_ = pg::changed_anything();
     keep_lock();
     if (!announced_) store_scripts();
     write_word();
-    announced_ = true;
     return go(At::commit);
 }
 
 pg::Order Runner::commit_step() {
-    const bool more = job_ + 1 < static_cast<int>(prepared_.jobs.size()) || !last_step();
-    if (work_->single_transaction() && more) return go(At::committed);
+    stays_open_ = !commits_next();
+    if (stays_open_) return go(At::committed);
     pg::Order order = go(At::committed, pg::Act::commit_block);
     order.where = exec::make_commit_where(job().label, statement_memory_);
     return order;
@@ -247,7 +248,7 @@ pg::Order Runner::alone() {
 
 pg::Order Runner::close_alone() {
     pg::become_caller();
-    committed_change_ = true;
+    committed_change_ = true; // the statement has run, whatever becomes of the record
     keep_lock();
     write_word();
     return go(At::committed, pg::Act::commit);
@@ -255,10 +256,17 @@ pg::Order Runner::close_alone() {
 
 pg::Order Runner::committed() {
     Job &j = job();
-    in_block_ = in_block_ && work_->single_transaction();
+    in_block_ = in_block_ && stays_open_;
+    committed_change_ = committed_change_ || step_changed_;
+    announced_ = true;
     results_.keep();
-    for (const Shown &shown : results_.take_shown())
-        report_.rows(shown);
+    for (Shown &shown : results_.take_shown())
+        shown_.push_back(std::move(shown));
+    if (!in_block_) {
+        for (const Shown &shown : shown_)
+            report_.rows(shown);
+        shown_.clear();
+    }
     if (!last_step()) {
         step_++;
         return go(At::step);
