@@ -66,11 +66,13 @@ bool find_holder(const VirtualTransactionId &transaction, Holder *out) {
     return out->pid != 0;
 }
 
+// CurrentMemoryContext is the look's own.
 std::vector<Blocker> find_holders(const std::vector<Target> &targets) {
     std::vector<Blocker> out;
     std::unordered_set<std::uint64_t> known;
     for (const Target &target : targets) {
         if (target.made_here) continue;
+        call([] { MemoryContextReset(CurrentMemoryContext); }); // an array of all backends a relation
         const Conflicts found = call([&] { return conflicts_of(target); });
         for (int i = 0; i < found.count; i++) {
             const VirtualTransactionId transaction = found.list[i];

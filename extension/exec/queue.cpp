@@ -101,22 +101,22 @@ Queue::Queue(QueueLimits limits)
     attempts_ = 0;
 }
 
+// Of one transaction for several steps the clock of the first lock goes on: it is begin_attempt's.
 void Queue::begin_step() {
     if (again_) return;
-    waiting_ = clock_ = keeping_ = false;
+    waiting_ = chosen_ = false;
     attempts_ = stalls_ = signals_ = 0;
-    put_timeout_ = own_deadlock_ = -1;
     blockers_.clear();
     seen_.clear();
-    choose_budget();
 }
 
 void Queue::begin_attempt() {
     attempts_++;
     attempt_start_ = Clock::now();
-    again_ = clock_ = keeping_ = false;
+    again_ = clock_ = blind_ = keeping_ = false;
     put_timeout_ = own_deadlock_ = -1;
-    if (budget_ms_ == 0) choose_budget();
+    if (!chosen_) choose_budget();
+    chosen_ = false;
 }
 
 void Queue::start_deadline() {
@@ -160,9 +160,11 @@ void Queue::cancel_autovacuum() {
 }
 
 bool Queue::clear(const pg::Targets &all) {
+    clock_ = blind_ = false;
     if (!all.strong()) return true;
     start_deadline();
     choose_budget();
+    chosen_ = true;
     // where the user has no right nothing will be locked, and the statement's own error need not wait
     std::vector<pg::Target> lockable;
     std::copy_if(all.list.begin(), all.list.end(), std::back_inserter(lockable),
@@ -251,6 +253,8 @@ void Queue::enter_statement(const pg::Targets &targets) {
     const bool may_wait = clock_ || targets.unknown || targets.strong();
     if (!may_wait || !limits_.can_restart) return;
     pg::set_lock_timeout(statement_lock_timeout());
+    blind_ = targets.unknown && !clock_;
+    blind_since_ = Clock::now();
     // the server cancels an autovacuum after deadlock_timeout, which our limit would not let come
     const int half = std::max(1, put_timeout_ / 2);
     if (!targets.unknown || pg::deadlock_timeout() <= half) return;
@@ -259,18 +263,28 @@ void Queue::enter_statement(const pg::Targets &targets) {
 }
 
 void Queue::leave_statement() {
+    blind_ = false;
     if (put_timeout_ >= 0 && pg::lock_timeout() == put_timeout_) pg::set_lock_timeout(own_timeout_);
     put_timeout_ = -1;
     if (own_deadlock_ >= 0) pg::set_deadlock_timeout(own_deadlock_);
     own_deadlock_ = -1;
 }
 
+// Behind a try that held others up it rests the longer the more there were; a mere look costs nobody
+// anything.
 void Queue::back_off() {
-    int ms = limits_.look_ms;
-    if (clock_) ms = std::max(ms, to_int(std::min(relief * ms_since(first_lock_), longest_rest_ms)));
-    clock_ = false;
+    start_deadline();
+    std::int64_t stall = clock_ ? ms_since(first_lock_) : 0;
+    if (blind_) {
+        stall = std::min<std::int64_t>(ms_since(blind_since_), put_timeout_);
+        stalls_++;
+    }
+    const std::int64_t rest = std::min(relief * stall * std::max(stalls_, 1), longest_rest_ms);
+    const int ms = std::max(limits_.look_ms, to_int(rest));
+    const std::int64_t left = std::int64_t{limits_.deadline_s} * 1000 - ms_since(step_start_);
+    clock_ = blind_ = false;
     again_ = true;
-    nap(between(ms / 2, ms + ms / 2));
+    nap(std::min(between(ms / 2, ms + ms / 2), to_int(std::max<std::int64_t>(left, 1))));
 }
 
 bool Queue::deadline_passed() const {

@@ -85,11 +85,13 @@ private:
     std::minstd_rand random_;
     std::vector<pg::Blocker> blockers_;
     std::unordered_map<std::uint64_t, Time> seen_; // transactions whose age nobody knows
-    Time step_start_{}, attempt_start_{}, first_lock_{}, keeping_since_{};
+    Time step_start_{}, attempt_start_{}, first_lock_{}, blind_since_{}, keeping_since_{};
     bool waiting_ = false; // step_start_ is set: the deadline runs
     bool again_ = false;   // backed off: the next begin_step is no new one
     bool clock_ = false;   // first_lock_ is set: others may wait for this step
+    bool blind_ = false;   // a statement of unknown locks runs, and none is held before it
     bool keeping_ = false; // refused while it must keep what it has
+    bool chosen_ = false;  // the look has chosen the budget of the attempt that follows
     int budget_ms_ = 0;    // of the attempt
     int attempts_ = 0;
     int stalls_ = 0;        // tries of the step that ended in the queue
