@@ -89,6 +89,15 @@ void SavedSettings::restore() const {
     if (value_of("role") != role_) set("role", role_.c_str(), GUC_ACTION_SET);
 }
 
+SettingsLevel::SettingsLevel() : level_(call([] { return NewGUCNestLevel(); })) {}
+
+void SettingsLevel::restore() {
+    // the isolation level is a setting too, but the transaction has it to its end
+    const int isolation = XactIsoLevel;
+    call([&] { AtEOXact_GUC(false, level_); });
+    XactIsoLevel = isolation;
+}
+
 SavedSession::SavedSession()
     : had_temporary_(has_temporary()), listened_(listens()), statements_(prepared_statements()),
       cursors_(held_cursors()) {}

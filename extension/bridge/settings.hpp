@@ -25,6 +25,17 @@ private:
     Oid current_;
 };
 
+// The same inside the caller's transaction, whose own SET LOCAL must stay what they are: a level of the server's
+// stack of settings, as a function with a SET clause has it. An error takes it down with the transaction.
+class SettingsLevel {
+public:
+    SettingsLevel();
+    void restore();
+
+private:
+    int level_;
+};
+
 // SET and SET LOCAL by name; the value must be valid.
 void set_session(const char *name, const char *value);
 void set_local(const char *name, const char *value);

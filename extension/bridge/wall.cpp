@@ -31,8 +31,8 @@ void fill(Report &report, const core::Error &error) noexcept {
     report.message = keep(error.message);
     report.detail = keep(error.detail);
     report.hint = keep(error.hint);
-    if (error.place.file.empty()) return;
-    std::string place = "file " + error.place.file;
+    if (error.place.file.empty() && error.place.line == 0) return;
+    std::string place = error.place.file.empty() ? "script" : "file " + error.place.file;
     if (error.place.line > 0) place += ", line " + std::to_string(error.place.line);
     if (error.place.column > 0) place += ", column " + std::to_string(error.place.column);
     report.context = keep(place);
