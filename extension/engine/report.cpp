@@ -149,7 +149,8 @@ void Report::blocked(const std::string &version, const std::string &relation, co
                      const std::vector<InTheWay> &who, int attempt, double waited_s) {
     flush();
     Json blockers = Json::array();
-    std::string text = "waiting until relation \"" + relation + "\" is free for " + mode;
+    std::string text = relation.empty() ? "waiting for a lock"
+                                        : "waiting until relation \"" + relation + "\" is free for " + mode;
     for (const InTheWay &b : who) {
         blockers.push_back({{"pid", b.pid},
                             {"user", b.user},

@@ -95,6 +95,7 @@ private:
     void put(const ledger::Row &row);
     void store_scripts();
     void tell_blocked();
+    void tell_retry();
     std::string tell_unprepared(const core::Error &error);
     double since_ms(TimestampTz start) const;
     pg::StatementOrder order_for(int index, pg::StatementMode mode);

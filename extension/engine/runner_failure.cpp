@@ -37,10 +37,19 @@ bool Runner::may_retry() {
     return false;
 }
 
+void Runner::tell_retry() {
+    if (error_->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE) {
+        tell_blocked();
+        return;
+    }
+    report_.notice("retry", job().row.version, job().label.file,
+                   job().label.migration + " is begun again: " + (error_->message ? error_->message : ""));
+}
+
 pg::Order Runner::failing() {
     if (failure_ && failed_at_ == At::close && ++closing_rounds_ > most_rounds) return go(At::finish);
     if (!failure_ && may_retry()) {
-        tell_blocked();
+        tell_retry();
         in_block_ = false;
         error_ = nullptr;
         queue_.back_off();
