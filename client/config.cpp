@@ -109,14 +109,14 @@ const Setting &setting_of(const Entry &entry, const Place &place) {
         std::find_if(table.begin(), table.end(), [&](const Setting &s) { return entry.key == s.key; });
     if (setting != table.end()) return *setting;
     std::vector<std::string_view> keys;
+    keys.reserve(table.size());
     for (const Setting &known : table)
         keys.emplace_back(known.key);
     const std::string near = text::nearest(entry.key, keys);
-    Failure failure(Exit::usage, fmt::format("unknown key \"{}\"", text::harmless(entry.key)),
-                    near.empty() ? fmt::format("Known keys: {}.", fmt::join(keys, ", "))
-                                 : fmt::format("Did you mean \"{}\"?", near));
-    failure.place = place;
-    throw failure;
+    throw Failure(Exit::usage, fmt::format("unknown key \"{}\"", text::harmless(entry.key)),
+                  near.empty() ? fmt::format("Known keys: {}.", fmt::join(keys, ", "))
+                               : fmt::format("Did you mean \"{}\"?", near))
+        .at(place);
 }
 
 void check_type(const Setting &setting, const Entry &entry, const Place &place) {
@@ -128,9 +128,8 @@ void check_type(const Setting &setting, const Entry &entry, const Place &place) 
     const char *const hint = setting.kind == SettingKind::boolean    ? "Write true or false."
                              : setting.kind == SettingKind::duration ? "Write a length of time, like \"10m\"."
                                                                      : "Write a text in quotes.";
-    Failure failure(Exit::usage, fmt::format("key \"{}\" has a value of the wrong type", entry.key), hint);
-    failure.place = place;
-    throw failure;
+    throw Failure(Exit::usage, fmt::format("key \"{}\" has a value of the wrong type", entry.key), hint)
+        .at(place);
 }
 
 // "${NAME}" as a whole stands for the environment's value, so that no password need stand in the file.
@@ -140,11 +139,10 @@ void substitute(Given &given) {
     const std::string name = value.substr(2, value.size() - 3);
     const char *found = environment(name);
     if (!found) {
-        Failure failure(Exit::usage,
-                        fmt::format("environment variable \"{}\" is not set", text::harmless(name)),
-                        "Set it, or name the database with -d.");
-        failure.place = given.place;
-        throw failure;
+        throw Failure(Exit::usage,
+                      fmt::format("environment variable \"{}\" is not set", text::harmless(name)),
+                      "Set it, or name the database with -d.")
+            .at(given.place);
     }
     given.value = found;
     given.from += ", " + name;
@@ -186,12 +184,10 @@ bool boolean(const Given &given) {
 
 std::chrono::milliseconds duration(const Given &given) {
     if (const auto time = text::parse_duration(given.value)) return *time;
-    Failure failure(
-        Exit::usage,
-        fmt::format("\"{}\" is not a length of time ({})", text::harmless(given.value), given.from),
-        "Write it like 30s, 10m or 1h30m.");
-    failure.place = given.place;
-    throw failure;
+    throw Failure(Exit::usage,
+                  fmt::format("\"{}\" is not a length of time ({})", text::harmless(given.value), given.from),
+                  "Write it like 30s, 10m or 1h30m.")
+        .at(given.place);
 }
 
 // Quoted for a shell where it has to be.

@@ -39,10 +39,9 @@ std::vector<Entry> read_config_file(const std::string &path) {
             entries.push_back(entry_of(key, node));
     } catch (const toml::parse_error &error) {
         const auto &at = error.source().begin;
-        Failure failure(Exit::usage, "configuration is not TOML");
-        failure.detail = text::one_line(error.description());
-        failure.place = {path, static_cast<int>(at.line), static_cast<int>(at.column)};
-        throw failure;
+        throw Failure(Exit::usage, "configuration is not TOML")
+            .because(text::one_line(error.description()))
+            .at(Place{path, static_cast<int>(at.line), static_cast<int>(at.column)});
     }
     return entries;
 }

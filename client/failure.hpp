@@ -45,6 +45,22 @@ struct Failure : std::exception {
     Failure(Exit exit_, std::string message_, std::string hint_ = {})
         : exit(exit_), message(std::move(message_)), hint(std::move(hint_)) {}
     const char *what() const noexcept override { return message.c_str(); }
+
+    // To fill in more of it where it is thrown.
+    Failure &&coded(std::string sqlstate_) && { return set(&Failure::sqlstate, std::move(sqlstate_)); }
+    Failure &&because(std::string detail_) && { return set(&Failure::detail, std::move(detail_)); }
+    Failure &&leaving(std::string state_) && { return set(&Failure::state, std::move(state_)); }
+    Failure &&then(std::string next_) && { return set(&Failure::next, std::move(next_)); }
+    Failure &&at(Place place_) && {
+        place = std::move(place_);
+        return std::move(*this);
+    }
+
+private:
+    Failure &&set(std::string Failure::*text, std::string value) {
+        this->*text = std::move(value);
+        return std::move(*this);
+    }
 };
 
 } // namespace client

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <utility>
@@ -187,7 +188,7 @@ std::string duration(double ms) {
     if (ms < 9.95) return fmt::format("{:.1f} ms", ms);
     if (ms < 999.5) return fmt::format("{:.0f} ms", ms);
     if (ms < 59950) return fmt::format("{:.1f} s", ms / 1000);
-    const long seconds = static_cast<long>(ms / 1000 + 0.5);
+    const long seconds = std::lround(ms / 1000);
     if (seconds < 3600) return fmt::format("{} min {} s", seconds / 60, seconds % 60);
     return fmt::format("{} h {} min", seconds / 3600, seconds % 3600 / 60);
 }
@@ -217,7 +218,7 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
         at = word;
     }
     if (!(total <= most)) return std::nullopt;
-    return std::chrono::milliseconds(static_cast<std::int64_t>(total + 0.5));
+    return std::chrono::milliseconds(std::llround(total));
 }
 
 std::optional<int> parse_count(std::string_view text, int least) {

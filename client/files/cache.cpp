@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::string_view magic = "sluice hashes 2 "; // format of the file
 constexpr std::size_t hash_length = 64;
-constexpr std::size_t most_read = 64 * 1024 * 1024;
+constexpr std::size_t most_read = std::size_t{64} * 1024 * 1024;
 constexpr std::int64_t too_young_ns = 2'000'000'000;
 
 std::string cache_folder() {

@@ -52,12 +52,11 @@ Found found_of(std::string name, std::string path, const struct stat &info) {
 void check_name(const std::string &name) {
     const auto bad = text::first_bad_byte(name);
     if (!bad) return;
-    Failure failure(Exit::failed, fmt::format("the name of file \"{}\" is not UTF-8", text::harmless(name)),
-                    "Rename the file.");
-    failure.sqlstate = "22021";
-    failure.detail = fmt::format("Byte {} of it is no character.", *bad + 1);
-    failure.state = "nothing was sent";
-    throw failure;
+    throw Failure(Exit::failed, fmt::format("the name of file \"{}\" is not UTF-8", text::harmless(name)),
+                  "Rename the file.")
+        .coded("22021")
+        .because(fmt::format("Byte {} of it is no character.", *bad + 1))
+        .leaving("nothing was sent");
 }
 
 void take(int folder, const std::string &name, Directory &into) {

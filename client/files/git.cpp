@@ -5,12 +5,13 @@
 #include <string_view>
 
 #include "client/files/contents.hpp"
+#include "client/path.hpp"
 
 namespace client::files {
 
 namespace {
 
-constexpr std::size_t most_read = 8 * 1024 * 1024; // of packed-refs
+constexpr std::size_t most_read = std::size_t{8} * 1024 * 1024; // of packed-refs
 
 std::string read(const std::string &path) {
     return read_whole(path, most_read);
@@ -20,20 +21,16 @@ std::string first_line(const std::string &text) {
     return text.substr(0, text.find_first_of("\r\n"));
 }
 
-std::string from(const std::string &base, const std::string &path) {
-    return !path.empty() && path[0] == '/' ? path : base + "/" + path;
-}
-
 // The folder with HEAD: .git itself, or what a .git file of a worktree or submodule names.
 std::string git_folder(const std::string &directory) {
     std::string up = directory;
     for (int depth = 0; depth < 64; depth++) {
         struct stat info {};
-        const std::string git = up + "/.git";
+        std::string git = up + "/.git";
         if (stat(git.c_str(), &info) == 0 && S_ISDIR(info.st_mode)) return git;
         if (stat(git.c_str(), &info) == 0) {
             const std::string line = first_line(read(git));
-            return line.compare(0, 8, "gitdir: ") == 0 ? from(up, line.substr(8)) : std::string();
+            return line.compare(0, 8, "gitdir: ") == 0 ? join(up, line.substr(8)) : std::string();
         }
         up += "/..";
     }
@@ -58,16 +55,16 @@ std::string packed(const std::string &folder, const std::string &ref) {
 std::string git_commit(const std::string &directory) {
     const std::string folder = git_folder(directory.empty() ? "." : directory);
     if (folder.empty()) return {};
-    const std::string head = first_line(read(folder + "/HEAD"));
+    std::string head = first_line(read(folder + "/HEAD"));
     if (is_commit(head)) return head;
     if (head.compare(0, 5, "ref: ") != 0) return {};
     const std::string ref = head.substr(5);
     const std::string common = first_line(read(folder + "/commondir")); // of a worktree: where the refs are
-    const std::string refs = common.empty() ? folder : from(folder, common);
-    for (const std::string &found :
-         {first_line(read(folder + "/" + ref)), first_line(read(refs + "/" + ref)), packed(refs, ref)})
-        if (is_commit(found)) return found;
-    return {};
+    const std::string refs = common.empty() ? folder : join(folder, common);
+    for (const std::string &base : {folder, refs})
+        if (std::string found = first_line(read(join(base, ref))); is_commit(found)) return found;
+    std::string found = packed(refs, ref);
+    return is_commit(found) ? found : std::string();
 }
 
 } // namespace client::files

@@ -27,7 +27,7 @@ public:
         EVP_DigestFinal_ex(context_.get(), digest.data(), &length);
         constexpr std::string_view digits = "0123456789abcdef";
         std::string text;
-        text.reserve(length * 2);
+        text.reserve(std::size_t{2} * length);
         for (unsigned i = 0; i < length; i++) {
             text += digits[digest[i] >> 4];
             text += digits[digest[i] & 15];

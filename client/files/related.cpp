@@ -1,5 +1,6 @@
 #include "client/files/related.hpp"
 
+#include <compare>
 #include <set>
 
 #include "core/error.hpp"
@@ -64,7 +65,7 @@ std::string version_key(std::string_view version) {
 }
 
 bool earlier(std::string_view a, std::string_view b) {
-    return core::compare_ids(version_key(a), version_key(b)) < 0;
+    return std::is_lt(core::compare_ids(version_key(a), version_key(b)));
 }
 
 bool same_version(std::string_view a, std::string_view b) {

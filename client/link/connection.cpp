@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 #include <poll.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <cstdlib>
 #include <utility>
 
@@ -130,6 +132,17 @@ std::string_view Rows::at(int row, int column) const {
 
 std::optional<std::string> Rows::maybe(int row, int column) const {
     return null(row, column) ? std::nullopt : std::optional<std::string>(at(row, column));
+}
+
+std::optional<double> Rows::number(int row, int column) const {
+    const std::string_view text = at(row, column);
+    double value = 0;
+    const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc() && !text.empty() ? std::optional(value) : std::nullopt;
+}
+
+int Rows::whole(int row, int column) const {
+    return static_cast<int>(std::clamp(number(row, column).value_or(0), -2e9, 2e9));
 }
 
 Connection::Connection(const std::string &database, const std::string &from, bool may_ask) {

@@ -53,6 +53,8 @@ public:
     bool null(int row, int column) const { return PQgetisnull(result_.get(), row, column) == 1; }
     std::string_view at(int row, int column) const; // "" for NULL
     std::optional<std::string> maybe(int row, int column) const;
+    std::optional<double> number(int row, int column) const; // nothing for NULL and for what is none
+    int whole(int row, int column) const;                    // 0 for NULL and for what is none
 
 private:
     std::unique_ptr<PGresult, decltype(&PQclear)> result_;

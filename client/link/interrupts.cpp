@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstddef>
 
 #include "client/failure.hpp"
 
@@ -17,17 +18,19 @@ int pipe_ends[2] = {-1, -1};
 volatile std::sig_atomic_t signals = 0;
 constexpr char farewell[] = "\nleft at once: what was done is not known; run \"sluice status\"\n";
 
+// Whether it arrives is of no interest: a full pipe is readable, and a message that nobody reads is lost.
+void put(int descriptor, const char *text, std::size_t length) {
+    if (write(descriptor, text, length) < 0) return;
+}
+
 extern "C" void on_signal(int) {
     const int saved = errno;
     signals = signals + 1;
-    ssize_t written =
-        0; // of no interest: a full pipe is readable, and a message that cannot be written is lost
     if (signals > 1) { // the server may or may not have finished
-        written = write(STDERR_FILENO, farewell, sizeof farewell - 1);
+        put(STDERR_FILENO, farewell, sizeof farewell - 1);
         _exit(static_cast<int>(Exit::lost));
     }
-    written = write(pipe_ends[1], "!", 1);
-    (void)written;
+    put(pipe_ends[1], "!", 1);
     errno = saved;
 }
 

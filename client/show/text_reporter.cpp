@@ -126,12 +126,14 @@ void TextReporter::migrations(const Event &event) {
 void TextReporter::rows(const Event &event) {
     if (quiet_ || says_nothing(event)) return;
     std::vector<Column> columns;
+    columns.reserve(event.columns.size());
     constexpr int narrow = 8;
     for (const std::string &name : event.columns)
         columns.push_back({name, narrow, 0, false, true});
     Table table(columns);
     for (const auto &row : event.rows) {
         std::vector<Cell> cells;
+        cells.reserve(columns.size());
         for (const auto &value : row)
             cells.push_back(value ? Cell{*value} : Cell{"NULL", Tone::faint});
         cells.resize(columns.size());

@@ -35,11 +35,10 @@ std::string format_of(const Session &session, const FileSet &set) {
     try {
         if (const core::formats::Format *format = core::formats::recognise(files)) return format->id;
     } catch (const core::Error &error) {
-        Failure failure(Exit::failed, error.message,
-                        "Name the format: --format golang-migrate, goose or dbmate.");
-        failure.sqlstate = error.code;
-        failure.detail = error.detail;
-        throw failure;
+        throw Failure(Exit::failed, error.message,
+                      "Name the format: --format golang-migrate, goose or dbmate.")
+            .coded(error.code)
+            .because(error.detail);
     }
     throw Failure(Exit::failed, "the files do not tell their format",
                   "Name it: --format golang-migrate, goose or dbmate.");

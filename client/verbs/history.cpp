@@ -46,13 +46,13 @@ std::string text_of(const Session &session, const link::Rows &rows) {
                        {"TOOK", 0, 4, true},
                        {"WHY", 10}});
     for (int i = 0; i < rows.size(); i++) {
-        const std::string ms(rows.at(i, 6));
+        const auto ms = rows.number(i, 6);
         table.add({{std::string(rows.at(i, 0))},
                    {std::string(rows.at(i, 2))},
                    {std::string(rows.at(i, 3))},
                    {std::string(rows.at(i, 4)), tone_of(rows.at(i, 4))},
                    {std::string(rows.at(i, 5))},
-                   {ms.empty() ? "" : text::duration(std::atof(ms.c_str()))},
+                   {ms ? text::duration(*ms) : ""},
                    {why_of(rows, i)}});
     }
     return table.str(session.reporter.style());

@@ -60,10 +60,9 @@ link::Rows with_extension(Session &session, const std::function<link::Rows()> &q
     } catch (const link::ServerError &error) {
         if (!is_not_there(error)) throw;
         if (!session.config.install) {
-            Failure failure = failure_of(session, error);
-            failure.hint = "Run CREATE EXTENSION pg_sluice, or leave out --no-install.";
-            failure.next.clear();
-            throw failure;
+            throw Failure(Exit::failed, "the extension pg_sluice is not in this database",
+                          "Run CREATE EXTENSION pg_sluice, or leave out --no-install.")
+                .coded(error.sqlstate);
         }
     }
     create(session);
@@ -72,13 +71,12 @@ link::Rows with_extension(Session &session, const std::function<link::Rows()> &q
     } catch (const link::ServerError &error) {
         if (!is_not_there(error)) throw;
         // It was in the way of CREATE EXTENSION and yet is not what we need.
-        Failure failure(Exit::failed,
-                        "the schema sluice in this database is not that of this version of pg_sluice",
-                        "Run ALTER EXTENSION pg_sluice UPDATE, or rename a schema of your own of that name.");
-        failure.sqlstate = error.sqlstate;
-        failure.detail = error.message + ".";
-        failure.state = "nothing changed";
-        throw failure;
+        throw Failure(Exit::failed,
+                      "the schema sluice in this database is not that of this version of pg_sluice",
+                      "Run ALTER EXTENSION pg_sluice UPDATE, or rename a schema of your own of that name.")
+            .coded(error.sqlstate)
+            .because(error.message + ".")
+            .leaving("nothing changed");
     }
 }
 

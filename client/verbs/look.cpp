@@ -15,7 +15,8 @@ namespace client::verbs {
 namespace {
 
 constexpr std::size_t sent_at_once = 1000; // files whose names and hashes go without the digest ahead
-constexpr std::size_t most_bytes = 1000 * 1000 * 1000; // the server takes no message beyond 1 GiB
+constexpr std::size_t most_bytes =
+    std::size_t{1000} * 1000 * 1000; // the server takes no message beyond 1 GiB
 
 constexpr const char *pending_query =
     "SELECT file, version, name, state, why FROM sluice.pending($1, $2, $3, $4, $5, $6)";
@@ -58,12 +59,10 @@ FileSet read_files(const Session &session) {
     FileSet set;
     set.directory = files::find(session.config.dir);
     if (set.directory.files.empty()) {
-        Failure failure(
-            Exit::usage,
-            fmt::format("there is no migration file in \"{}\"", text::harmless(session.config.dir)),
-            "Name the directory with --dir.");
-        failure.detail = "Files ending in .sql are looked for, not in subfolders.";
-        throw failure;
+        throw Failure(Exit::usage,
+                      fmt::format("there is no migration file in \"{}\"", text::harmless(session.config.dir)),
+                      "Name the directory with --dir.")
+            .because("Files ending in .sql are looked for, not in subfolders.");
     }
     set.hashes = files::hashes(set.directory, !session.arguments.has(flags::no_cache.name));
     return set;

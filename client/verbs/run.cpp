@@ -133,10 +133,9 @@ void Runner::wait_for_other(const link::ServerError &error) {
 
 void Runner::check_interrupt(const char *during) {
     if (!interrupts_.came()) return;
-    Failure failure(Exit::failed, fmt::format("interrupted while {}", during));
-    failure.state = "nothing changed";
-    failure.next = session_.again(run_.verb);
-    throw failure;
+    throw Failure(Exit::failed, fmt::format("interrupted while {}", during))
+        .leaving("nothing changed")
+        .then(session_.again(run_.verb));
 }
 
 void Runner::confirm(const link::ServerError &error) {
@@ -153,10 +152,9 @@ void Runner::confirm(const link::ServerError &error) {
         {});
     if (!show::ask(list.size() == 1 ? "Run it?" : "Run them?")) {
         check_interrupt("asking");
-        Failure failure(Exit::refused, "destructive statements were not confirmed");
-        failure.sqlstate = error.sqlstate;
-        failure.state = "nothing changed";
-        throw failure;
+        throw Failure(Exit::refused, "destructive statements were not confirmed")
+            .coded(error.sqlstate)
+            .leaving("nothing changed");
     }
     destructive_ = "allow";
     deadline_ = Clock::now() + session_.config.wait; // the person's time does not count

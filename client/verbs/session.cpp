@@ -35,10 +35,9 @@ link::Rows Session::query(const char *sql, const link::Parameters &parameters) {
     try {
         return connection().run(sql, parameters, passing, interrupts);
     } catch (const link::ConnectionLost &lost) {
-        Failure failure(Exit::failed, "the connection was lost", "Try again.");
-        failure.detail = lost.message;
-        failure.state = "nothing was changed by this command";
-        throw failure;
+        throw Failure(Exit::failed, "the connection was lost", "Try again.")
+            .because(lost.message)
+            .leaving("nothing was changed by this command");
     }
 }
 

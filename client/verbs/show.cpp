@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <cstdlib>
 
 #include "client/files/related.hpp"
 #include "client/path.hpp"
@@ -65,7 +64,7 @@ void take_facts(const link::Rows &rows, int row, Subject &subject) {
     if (text(3) == "down" && text(2) != "reverted") state += ", going down";
     subject.facts.emplace_back("state", state);
     subject.facts.emplace_back("at", text(5));
-    if (!rows.null(row, 6)) subject.facts.emplace_back("took", text::duration(std::atof(text(6).c_str())));
+    if (const auto ms = rows.number(row, 6)) subject.facts.emplace_back("took", text::duration(*ms));
     subject.facts.emplace_back("by", text(7));
     if (text(9) != "0" && !text(9).empty()) subject.facts.emplace_back("steps", text(8) + " of " + text(9));
     subject.facts.emplace_back("problem", text(10));
@@ -137,7 +136,7 @@ std::string statements_text(const link::Rows &rows, const show::Style &style) {
         table.add({{std::string(rows.at(i, 0))},
                    {many ? fmt::format("{} statements", rows.at(i, 5)) : std::string(rows.at(i, 1))},
                    {std::string(rows.at(i, 2))},
-                   {text::duration(std::atof(std::string(rows.at(i, 3)).c_str()))},
+                   {text::duration(rows.number(i, 3).value_or(0))},
                    {std::string(rows.at(i, 4))}});
     }
     return table.str(style);
@@ -229,9 +228,7 @@ Exit show(Session &session) {
     Subject subject;
     const bool there = take_ledger(session, files::version_key(version), subject);
     if (!there) {
-        Failure failure(Exit::failed, "no migrations have been run in this database");
-        failure.next = session.again("up");
-        throw failure;
+        throw Failure(Exit::failed, "no migrations have been run in this database").then(session.again("up"));
     }
     if (!chosen.empty()) take_files(session, set, chosen, subject);
     if (!subject.recorded && chosen.empty())

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <set>
 
 #include "client/show/table.hpp"
@@ -18,21 +17,15 @@ namespace {
 constexpr const char *read_query = "SELECT version, name, kind, direction, statement, step, transactional, "
                                    "line, text FROM sluice.read($1, $2, $3)";
 
-int number(std::string_view text) {
-    return text.empty() ? 0 : std::atoi(std::string(text).c_str());
-}
-
 // Who only wants to read is not told to run what is pending.
 link::Rows ask(Session &session, const link::Parameters &parameters) {
     try {
         return session.query(read_query, parameters);
     } catch (const link::ServerError &error) {
         if (!is_not_there(error)) throw;
-        Failure failure(Exit::failed,
-                        "the extension pg_sluice, which reads the files, is not in this database",
-                        "Run CREATE EXTENSION pg_sluice.");
-        failure.sqlstate = error.sqlstate;
-        throw failure;
+        throw Failure(Exit::failed, "the extension pg_sluice, which reads the files, is not in this database",
+                      "Run CREATE EXTENSION pg_sluice.")
+            .coded(error.sqlstate);
     }
 }
 
@@ -69,9 +62,9 @@ std::vector<Script> understood(Session &session, Shipment shipment) {
             scripts.push_back(
                 {std::string(rows.at(i, 0)), std::string(rows.at(i, 1)), std::string(rows.at(i, 3)), {}});
         if (rows.null(i, 4)) continue; // a script without statements
-        scripts.back().statements.push_back({number(rows.at(i, 4)), number(rows.at(i, 5)),
-                                             rows.at(i, 6) != "f", number(rows.at(i, 7)),
-                                             std::string(rows.at(i, 2)), std::string(rows.at(i, 8))});
+        scripts.back().statements.push_back({rows.whole(i, 4), rows.whole(i, 5), rows.at(i, 6) != "f",
+                                             rows.whole(i, 7), std::string(rows.at(i, 2)),
+                                             std::string(rows.at(i, 8))});
     }
     return scripts;
 }

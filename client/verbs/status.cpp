@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <map>
 
 #include "client/files/related.hpp"
@@ -65,10 +64,10 @@ Line recorded(const link::Rows &rows, int row) {
     line.how = text(4);
     line.at = text(5);
     line.at_utc = text(6);
-    if (!rows.null(row, 7)) line.ms = std::atof(text(7).c_str());
+    line.ms = rows.number(row, 7);
     line.by = text(8);
-    line.step = std::atoi(text(9).c_str());
-    line.steps = std::atoi(text(10).c_str());
+    line.step = rows.whole(row, 9);
+    line.steps = rows.whole(row, 10);
     line.problem = text(11);
     line.recorded = true;
     return line;
