@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <climits>
 #include <cstddef>
@@ -21,6 +22,8 @@ namespace {
 
 constexpr std::string_view magic = "sluice hashes 2 "; // format of the file
 constexpr std::size_t hash_length = 64;
+constexpr std::string_view no_digest = "----------------------------------------------------------------";
+static_assert(no_digest.size() == hash_length);
 constexpr std::size_t most_read = std::size_t{64} * 1024 * 1024;
 constexpr std::int64_t too_young_ns = 2'000'000'000;
 
@@ -46,17 +49,28 @@ void make_folder(const std::string &path) {
     mkdir(path.c_str(), 0700);
 }
 
-// What must agree for a hash to be believed: "size modified changed inode name".
-std::string identity(const Found &file) {
-    return fmt::format("{} {} {} {} {}", file.size, file.modified_ns, file.changed_ns, file.inode, file.name);
+// A line of the file: "hash size modified changed inode name".
+struct Line {
+    std::string_view hash, name; // both empty if it is no such line
+    std::array<std::int64_t, 4> numbers{};
+};
+
+std::array<std::int64_t, 4> numbers_of(const Found &file) {
+    return {file.size, file.modified_ns, file.changed_ns, static_cast<std::int64_t>(file.inode)};
 }
 
-std::string_view name_in(std::string_view line) {
-    for (int blanks = 0; blanks < 5; blanks++) {
-        const std::size_t blank = line.find(' ');
-        if (blank == line.npos) return {};
-        line.remove_prefix(blank + 1);
+Line line_of(std::string_view text) {
+    if (text.size() < hash_length) return {};
+    Line line;
+    const char *at = text.data() + hash_length;
+    const char *const end = text.data() + text.size();
+    for (std::int64_t &number : line.numbers) {
+        if (at == end) return {};
+        at = std::from_chars(at + 1, end, number).ptr;
     }
+    if (at == end) return {};
+    line.hash = text.substr(0, hash_length);
+    line.name = std::string_view(at + 1, static_cast<std::size_t>(end - at - 1));
     return line;
 }
 
@@ -100,45 +114,52 @@ Cache::Cache(const Directory &directory) {
         return;
     }
     digest_ = text_.substr(head.size(), hash_length);
-    lines_ = static_cast<std::size_t>(
-        std::count(text_.begin() + static_cast<std::ptrdiff_t>(first), text_.end(), '\n'));
+    if (digest_ == no_digest) digest_.clear();
     at_ = first;
 }
 
 std::string_view Cache::find(const Found &file) {
     while (at_ < text_.size()) {
         const std::size_t end = text_.find('\n', at_);
-        const std::string_view line = std::string_view(text_).substr(at_, end - at_);
-        const std::string_view name = name_in(line);
-        if (name > std::string_view(file.name)) return {};
+        const Line line = line_of(std::string_view(text_).substr(at_, end - at_));
+        if (line.name > std::string_view(file.name)) return {};
         at_ = end + 1;
-        if (name != file.name) continue; // a file that is gone
-        const bool same = line.size() > hash_length && line.substr(hash_length + 1) == identity(file);
-        if (same) hits_++;
-        return same ? line.substr(0, hash_length) : std::string_view();
+        const bool of_this = line.name == file.name;
+        if (of_this && line.numbers == numbers_of(file)) {
+            hits_++;
+            return line.hash;
+        }
+        stale_++; // a file that is gone or has changed
+        if (of_this) return {};
     }
     return {};
 }
 
+bool Cache::is_whole(std::size_t files) const {
+    return hits_ == files && stale_ == 0 && at_ == text_.size();
+}
+
 std::string Cache::set_digest(std::size_t files) const {
-    const bool whole = hits_ == files && lines_ == files && files > 0;
-    return whole ? digest_ : std::string();
+    return is_whole(files) ? digest_ : std::string();
 }
 
 void Cache::keep(std::span<const Found> files, std::span<const std::string> hashes,
                  const std::string &set_digest) {
-    if (path_.empty() || (hits_ == lines_ && hits_ == files.size())) return;
+    if (path_.empty() || (is_whole(files.size()) && digest_ == set_digest)) return;
     const std::int64_t now = now_ns();
-    std::string text = std::string(magic) + directory_ + "\n" + set_digest + "\n";
+    std::string lines;
     std::size_t kept = 0;
     for (std::size_t i = 0; i < files.size(); i++) {
         if (!keepable(files[i], now)) continue;
-        text += hashes[i] + " " + identity(files[i]) + "\n";
+        lines += fmt::format("{} {} {}\n", hashes[i], fmt::join(numbers_of(files[i]), " "), files[i].name);
         kept++;
     }
-    if (kept == hits_ && kept == lines_) return; // only young ones are new
+    const bool all = kept == files.size();
+    if (!all && kept == hits_ && is_whole(kept)) return; // only young ones are new
     make_folder(path_.substr(0, path_.rfind('/')));
-    write_whole(path_, text);
+    // The digest of a set that has files without a line would outlive these files.
+    write_whole(path_, fmt::format("{}{}\n{}\n{}", magic, directory_,
+                                   all ? std::string_view(set_digest) : no_digest, lines));
 }
 
 } // namespace client::files

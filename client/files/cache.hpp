@@ -33,13 +33,16 @@ public:
               const std::string &set_digest);
 
 private:
+    // Whether the lines are those of the files asked for, neither more nor less.
+    bool is_whole(std::size_t files) const;
+
     std::string path_;      // of the cache file, empty = there can be none
     std::string directory_; // absolute
     std::string text_;      // of the cache file
     std::string digest_;    // of the set recorded
     std::size_t at_ = 0;    // where the next line begins
     std::size_t hits_ = 0;
-    std::size_t lines_ = 0;
+    std::size_t stale_ = 0; // lines passed that told nothing
 };
 
 } // namespace client::files

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -87,12 +88,16 @@ void append_contents(const Found &file, std::string &into) {
 std::string read_whole(const std::string &path, std::size_t most) {
     const File file(fopen(path.c_str(), "re"));
     std::string text;
-    if (!file) return text;
-    std::array<char, 16384> buffer;
-    for (std::size_t got = 1; got > 0 && text.size() < most;) {
-        got = fread(buffer.data(), 1, std::min(buffer.size(), most - text.size()), file.get());
-        text.append(buffer.data(), got);
+    struct stat info {};
+    if (!file || fstat(fileno(file.get()), &info) != 0) return text;
+    // Some files of the system have no size until they are read: read on until nothing comes.
+    text.resize(std::min(most, static_cast<std::size_t>(std::max<off_t>(info.st_size, 0)) + 1));
+    std::size_t used = 0;
+    while (const std::size_t got = fread(text.data() + used, 1, text.size() - used, file.get())) {
+        used += got;
+        if (used == text.size()) text.resize(std::min(most, used * 2));
     }
+    text.resize(used);
     return text;
 }
 

@@ -59,9 +59,9 @@ void check_name(const std::string &name) {
         .leaving("nothing was sent");
 }
 
-void take(int folder, const std::string &name, Directory &into) {
+void take(int folder, std::string name, Directory &into) {
     struct stat info {};
-    const std::string path = join(into.path, name);
+    std::string path = join(into.path, name);
     const bool there = fstatat(folder, name.c_str(), &info, 0) == 0;
     if (there && S_ISDIR(info.st_mode)) {
         into.ignored.push_back(name + "/");
@@ -75,7 +75,7 @@ void take(int folder, const std::string &name, Directory &into) {
         throw Failure(Exit::failed, fmt::format("could not read file \"{}\": {}", text::harmless(path),
                                                 std::strerror(errno)));
     check_name(name);
-    into.files.push_back(found_of(name, path, info));
+    into.files.push_back(found_of(std::move(name), std::move(path), info));
 }
 
 } // namespace
@@ -85,11 +85,13 @@ Directory find(const std::string &path) {
     if (!folder) throw no_directory(path, errno);
     Directory directory;
     directory.path = path;
+    std::vector<std::string> names;
     while (const struct dirent *entry = readdir(folder.get()))
-        if (entry->d_name[0] != '.') take(dirfd(folder.get()), entry->d_name, directory);
-    std::sort(directory.files.begin(), directory.files.end(),
-              [](const Found &a, const Found &b) { return a.name < b.name; });
-    std::sort(directory.ignored.begin(), directory.ignored.end());
+        if (entry->d_name[0] != '.') names.emplace_back(entry->d_name);
+    std::sort(names.begin(), names.end());
+    directory.files.reserve(names.size());
+    for (std::string &name : names)
+        take(dirfd(folder.get()), std::move(name), directory);
     return directory;
 }
 

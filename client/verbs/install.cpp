@@ -15,7 +15,7 @@ bool is_race(const link::ServerError &error) {
     return error.is("23505") || error.is("42710") || error.is("42P06");
 }
 
-Failure not_available(const Session &session, const link::ServerError &error) {
+Failure not_available(const link::ServerError &error) {
     Failure failure(Exit::failed, "pg_sluice is not installed on this server");
     failure.sqlstate = error.sqlstate;
     failure.detail = error.message + (error.detail.empty() ? "." : ". " + error.detail);
@@ -23,15 +23,14 @@ Failure not_available(const Session &session, const link::ServerError &error) {
         "Install the extension's files on the server's machine (make install, with PG_CONFIG set to that "
         "server's pg_config).";
     failure.state = "nothing changed";
-    failure.next = session.again("up");
     return failure;
 }
 
-Failure cannot_create(const Session &session, const link::ServerError &error) {
+Failure cannot_create(const link::ServerError &error) {
     // 0A000: extension is not available; 58P01: a file of it is missing; 22023 is how 15 and older say
     // either.
     const bool missing_files = error.is("58P01") || error.is("0A000") || error.is("22023");
-    if (missing_files) return not_available(session, error);
+    if (missing_files) return not_available(error);
     Failure failure(Exit::failed, "could not create the extension pg_sluice: " + error.message, error.hint);
     failure.sqlstate = error.sqlstate;
     failure.detail = error.detail;
@@ -48,7 +47,7 @@ void create(Session &session) {
         session.reporter.note(fmt::format("created extension pg_sluice in database \"{}\"",
                                           text::harmless(session.connection().database())));
     } catch (const link::ServerError &error) {
-        if (!is_race(error)) throw cannot_create(session, error);
+        if (!is_race(error)) throw cannot_create(error);
     }
 }
 

@@ -66,6 +66,8 @@ std::string hint_for_right(const std::string &message) {
 
 Failure bare(const Session &session, const link::ServerError &error) {
     Failure failure(Exit::failed, error.message, error.hint);
+    if (failure.hint.empty() && error.is("58P01") && error.message.find("pg_sluice") != std::string::npos)
+        failure.hint = "Install the library of pg_sluice on the server.";
     if (failure.hint.empty() && error.is("42501")) failure.hint = hint_for_right(error.message);
     failure.sqlstate = error.sqlstate;
     failure.detail = error.detail;
@@ -188,7 +190,6 @@ Failure failure_of(const Session &session, const link::ServerError &error) {
         const bool of_a_run = meaning->next.find("{}") != std::string_view::npos;
         if (!of_a_run && !meaning->next.empty()) failure.next = session.again(std::string(meaning->next));
     }
-    if (error.is("58P01")) failure.hint = "Install the library of pg_sluice on the server.";
     return failure;
 }
 

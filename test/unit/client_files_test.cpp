@@ -147,6 +147,20 @@ TEST_F(ClientCache, RemembersTheDigestOfTheWholeSet) {
     EXPECT_EQ(files::hashes(aged(), true).set, digest);
 }
 
+// The digest of a set with a young file in it must not be taken for that of the set without it.
+TEST_F(ClientCache, ForgetsTheDigestOfASetWithYoungFiles) {
+    folder.write("m/a.sql", "a");
+    folder.write("m/b.sql", "b");
+    files::Directory mixed = aged();
+    mixed.files[1] = files::find("m").files[1];
+    files::hashes(mixed, true);
+    std::filesystem::remove("m/b.sql");
+    const files::Directory one = aged();
+    const std::string digest = files::hashes(one, false).set;
+    EXPECT_EQ(files::hashes(one, true).set, digest);
+    EXPECT_EQ(files::hashes(one, true).set, digest);
+}
+
 TEST_F(ClientCache, DoesNotTrustYoungFiles) {
     folder.write("m/a.sql", "x");
     const files::Directory directory = files::find("m");
