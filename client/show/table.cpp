@@ -43,6 +43,8 @@ std::vector<int> Table::fitted(int room) const {
     for (;;) {
         std::vector<int> widths = wanted;
         for (std::size_t i = 0; i < widths.size() && room > 0 && total(widths) > room; i++)
+            if (columns_[i].time) widths[i] = std::min(widths[i], columns_[i].least);
+        for (std::size_t i = 0; i < widths.size() && room > 0 && total(widths) > room; i++)
             if (columns_[i].least > 0 && widths[i] > columns_[i].least)
                 widths[i] = std::max(columns_[i].least, widths[i] - (total(widths) - room));
         if (room <= 0 || total(widths) <= room) return widths;
@@ -61,7 +63,9 @@ std::string Table::line(const std::vector<Cell> &cells, const std::vector<int> &
     int blanks = 0; // owed before the next text, so that no line ends in blanks
     for (std::size_t i = 0; i < cells.size(); i++) {
         if (widths[i] == 0) continue;
-        const std::string shown = text::crop(cells[i].text, widths[i]);
+        const std::string shown = columns_[i].time
+                                      ? cells[i].text.substr(0, static_cast<std::size_t>(widths[i]))
+                                      : text::crop(cells[i].text, widths[i]);
         const int rest = widths[i] - text::width(shown);
         if (columns_[i].right) blanks += rest;
         if (!shown.empty()) {

@@ -15,6 +15,7 @@ struct Column {
     int rank = 0;        // the highest goes first when room is short, 0 = never
     bool right = false;  // aligned
     bool always = false; // shown even if nothing is in it
+    bool time = false;   // shrinks first, at once to its least width, and without an ellipsis: the seconds go
 };
 
 struct Cell {

@@ -38,7 +38,7 @@ std::string why_of(const link::Rows &rows, int row) {
 
 std::string text_of(const Session &session, const link::Rows &rows) {
     if (rows.size() == 0) return "nothing has happened yet\n";
-    show::Table table({{"AT", 16},
+    show::Table table({{"AT", 16, 0, false, false, true},
                        {"VERSION", 14},
                        {"NAME", 10, 3},
                        {"WHAT"},

@@ -190,8 +190,8 @@ std::string text_of(const Session &session, const Report &report) {
     if (!report.used) text += "no migrations have been run in this database\n";
     show::Table table({{"VERSION", 14},
                        {"NAME", 12},
-                       {"STATE", 9},
-                       {"APPLIED AT", 16, 2},
+                       {"STATE"},
+                       {"APPLIED AT", 16, 2, false, false, true},
                        {"TOOK", 0, 3, true},
                        {"BY", 6, 4}});
     for (const Line &line : report.lines)

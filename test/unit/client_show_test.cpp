@@ -41,6 +41,15 @@ TEST(ClientTable, ShrinksThenDropsColumns) {
                                        "20260102  add_a_rat\u2026\n");
 }
 
+TEST(ClientTable, TakesTheSecondsOffATimeFirst) {
+    show::Table table({{"NAME", 4}, {"AT", 16, 1, false, false, true}});
+    table.add({{"create_users"}, {"2026-01-02 10:11:12"}});
+    EXPECT_EQ(table.str(plain(32)), "NAME          AT\n"
+                                    "create_users  2026-01-02 10:11\n");
+    EXPECT_EQ(table.str(plain(28)), "NAME        AT\n"
+                                    "create_us\u2026  2026-01-02 10:11\n");
+}
+
 TEST(ClientTable, LeavesOutColumnsWithoutText) {
     show::Table table({{"A"}, {"B"}});
     table.add({{"x"}, {""}});
