@@ -183,23 +183,23 @@ CREATE FUNCTION sluice.set_stream(stream text, out_of_order text DEFAULT NULL, f
 CREATE FUNCTION @extschema@.migrate_pending(files text[], checksums text[], format text DEFAULT 'auto', stream text DEFAULT 'main',
         everything boolean DEFAULT false, set_digest text DEFAULT NULL)
     RETURNS TABLE (file text, version text, name text, state text, why text)
-    LANGUAGE c VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'sluice_pending';
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_pending';
 CREATE FUNCTION sluice.pending(files text[], checksums text[], format text DEFAULT 'auto', stream text DEFAULT 'main',
         everything boolean DEFAULT false, set_digest text DEFAULT NULL)
     RETURNS TABLE (file text, version text, name text, state text, why text)
-    LANGUAGE c VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'sluice_pending';
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_pending';
 
 CREATE FUNCTION @extschema@.migrate_read(files text[], contents text[], format text DEFAULT 'auto')
     RETURNS TABLE (version text, name text, kind text, statement integer, step integer, transactional boolean,
                    direction text, line integer, text text)
-    LANGUAGE c STABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'sluice_read';
+    LANGUAGE c STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_read';
 CREATE FUNCTION sluice.read(files text[], contents text[], format text DEFAULT 'auto')
     RETURNS TABLE (version text, name text, kind text, statement integer, step integer, transactional boolean,
                    direction text, line integer, text text)
-    LANGUAGE c STABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'sluice_read';
+    LANGUAGE c STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_read';
 
 CREATE FUNCTION sluice.runner(stream text) RETURNS integer
-    LANGUAGE c VOLATILE PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'sluice_runner';
+    LANGUAGE c VOLATILE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'sluice_runner';
 
 -- Views. The owner's rights, the caller's test: what needs the right 'read' is NULL without it.
 
@@ -283,3 +283,258 @@ GRANT EXECUTE ON PROCEDURE
     @extschema@.migrate_run, @extschema@.migrate_rollback, @extschema@.migrate_resume,
     sluice.run, sluice.rollback, sluice.resume
     TO @extowner@ WITH GRANT OPTION;
+
+-- What everything is, for \df+ and \d+. docs/sql.md is made of these texts, and a test keeps both alike. Of functions: what
+-- it does, then a line "name: text" for each argument, then "Errors: ".
+
+COMMENT ON FUNCTION @extschema@.migrate_apply(text, text, text, text, text) IS
+'Applies one migration inside the caller''s transaction. Returns ''applied'', or ''already applied'' if this version is applied with this very script. It never waits for another runner; tables are waited for as lock_timeout says. A failure rolls back with the caller''s transaction, so that only the server log has it.
+version: 1 to 200 bytes without control characters; numbers compare as numbers, 001 and 1 are the same version
+name: what people call it
+up: the script; it runs with the caller''s rights, and what cannot run in a transaction block is refused
+down: the script that reverts it, kept for later; NULL = there is none
+stream: an independent line of migrations, 1 to 63 characters out of a-z, 0-9, "_", "." and "-"; made when it is first used
+Errors: 22004 and 22023 bad argument, 25001 the script wants another isolation level, 25006 read-only transaction or standby, 55P03 another runner is at work, SL002 called by a migration, SL003 versions differ, SL010 applied with another script, SL011 below an applied version, SL014 a required version is missing, SL020, SL023, SL052 and SL053 what the script may not hold, SL030 a migration is dirty, SL033 verification failed, and those of the script.';
+
+COMMENT ON FUNCTION @extschema@.migrate_revert(text, text, text) IS
+'Reverts one migration inside the caller''s transaction, by the down script that the ledger keeps. Returns ''reverted''. A stored script runs with the rights of the role that stored it.
+version: which one; NULL = the one applied last
+stream: line of migrations
+down: a script to run in place of the stored one, with the caller''s rights; it is kept
+Errors: those of migrate_apply, and SL012 there is no down script, SL013 not applied, SL040 the script is of a role that the caller may not become.';
+
+COMMENT ON PROCEDURE @extschema@.migrate_run(text[], text[], text, text, text, integer, boolean, boolean, text, text, interval, jsonb, text) IS
+'Runs every pending migration of the files in the order of their versions, each in a transaction of its own, statements that cannot run in one as steps of their own. It has to be a CALL of its own at top level. All files are read and planned before the first one runs.
+files: names of the files, without or with folders; the last part counts
+contents: their texts, in the same order
+format: ''auto'', ''golang-migrate'', ''goose'' or ''dbmate''; ''auto'' = the one recorded for the stream, else what names and contents tell
+stream: line of migrations
+target: run up to this version; NULL = all
+steps: run so many migrations at most; NULL = all
+single_transaction: everything in one transaction; refused if a statement cannot run in one
+out_of_order: run pending versions below applied ones too; NULL = what the stream says, else what is usual with the format
+destructive: statements that take rows away: ''policy'' and ''allow'' run and record them, ''ask'' stops before anything runs and lists them in the DETAIL (SL021)
+accept_changed: accept scripts that changed after they were applied, for this reason, which is kept; NULL = refuse them
+wait: how long to wait for another runner of the stream; ''0'' = not at all
+origin: JSON object kept with each migration: host, commit, CI job, whatever the caller says
+outcome: the closing sentence
+Errors: 22004 and 22023 bad argument, 25006 standby, 55P03 another runner is at work or a table was held until sluice.lock_deadline, SL001 not at top level, SL002 called by a migration, SL003 versions differ, SL010 an applied script changed, SL011 below an applied version, SL013 unknown target, SL014 a required version is missing, SL020, SL023, SL052 and SL053 what a script may not hold, SL021 ask first, SL030 a migration is dirty, SL033 verification failed, SL050 and SL051 bad files, SL060 the runner''s lock is lost, and those of the scripts.';
+
+COMMENT ON PROCEDURE @extschema@.migrate_rollback(integer, text, text, text[], text[], text, text, interval, jsonb, text) IS
+'Reverts migrations, the one applied last first, each in a transaction of its own, by the down scripts that the ledger keeps. It has to be a CALL of its own at top level.
+steps: so many migrations; NULL = 1, unless there is a target
+target: revert every applied version above this one, which stays; ''0'' = all
+stream: line of migrations
+files: files whose down scripts run in place of the stored ones, with the caller''s rights
+contents: their texts, in the same order
+format: as for migrate_run
+destructive: as for migrate_run
+wait: how long to wait for another runner of the stream; ''0'' = not at all
+origin: JSON object kept with each migration
+outcome: the closing sentence
+Errors: those of migrate_run, and 22023 both steps and target, SL012 there is no down script, SL040 a script is of a role that the caller may not become, SL041 such a script holds a statement that is only safe when the file is passed.';
+
+COMMENT ON PROCEDURE @extschema@.migrate_resume(text, text[], text[], text, interval, jsonb, text) IS
+'Goes on with the migration that is dirty or whose runner died: looks what the step under way has left, removes remains of its own, and runs what is missing, up or down as it was. It has to be a CALL of its own at top level.
+stream: line of migrations
+files: a file to take the script from in place of the ledger''s; what is done already must stand in it as it ran
+contents: its text
+format: as for migrate_run
+wait: how long to wait for another runner of the stream; ''0'' = not at all
+origin: JSON object kept with the migration
+outcome: the closing sentence
+Errors: those of migrate_run, and SL031 nothing to resume, SL032 what is done was edited or something else stands where it would go on, SL040 and SL041 as for migrate_rollback.';
+
+COMMENT ON FUNCTION @extschema@.migrate_mark(text, text, text, text, boolean, text[]) IS
+'Corrects the record without running anything, inside the caller''s transaction, and returns a sentence about it. It also settles a dirty migration.
+version: which one; it need not be known
+state: ''applied'' or ''reverted''
+reason: why; kept with the event
+stream: line of migrations
+through: with ''applied'', everything up to this version as well
+files: names of files; with through, the versions among them are marked, and without files all that come later with such a version count as applied
+Errors: 22004 and 22023 bad argument, 25006 read-only transaction or standby, 55P03 another runner is at work, SL002 called by a migration, SL003 versions differ, SL013 unknown version to revert, SL050 the names tell no format.';
+
+COMMENT ON FUNCTION @extschema@.migrate_grant(name, text) IS
+'Gives a right to a role.
+role: who gets it; public = everybody
+what: ''read'' = see scripts, errors and who ran what (also what pg_dump needs), ''run'' = run, revert and mark migrations, which includes ''read''
+Errors: 0A000 right ''guard'', which comes later, 22023 no such right, 42704 no such role.';
+
+COMMENT ON FUNCTION @extschema@.migrate_revoke(name, text) IS
+'Takes a right from a role. Without ''run'' the role keeps ''read''.
+role: whose
+what: ''read'' or ''run''
+Errors: as for migrate_grant.';
+
+COMMENT ON FUNCTION @extschema@.migrate_stream(text, text, text) IS
+'Changes settings of a stream, which is made if it is not there, and returns what they are.
+stream: line of migrations
+out_of_order: ''refuse'' or ''allow'' pending versions below applied ones; NULL = leave it
+format: ''golang-migrate'', ''goose'' or ''dbmate''; NULL = leave it
+Errors: 22023 bad argument, 25006 read-only transaction or standby, 55P03 another runner is at work, SL002 called by a migration, SL003 versions differ.';
+
+COMMENT ON FUNCTION @extschema@.migrate_pending(text[], text[], text, text, boolean, text) IS
+'Tells what of a set of files is not plainly applied: one row a file, and one with file NULL for each applied migration that has no file. Runs nothing.
+files: names of the files
+checksums: SHA-256 of each file''s bytes in hex, in the same order
+format: as for migrate_run
+stream: line of migrations
+everything: files that are applied too
+set_digest: SHA-256 over the whole set in hex, see docs/protocol.md; no row if it is the one found applied last
+file: base name as passed
+version: as written; NULL while the format is not decided
+name: what the file calls it
+state: pending, differs, missing, out_of_order, dirty, repeatable, not_a_migration; applied with everything; unknown for a digest alone that is not the recorded one
+why: a sentence
+Errors: 22004 and 22023 bad argument, SL003 versions differ.';
+
+COMMENT ON FUNCTION @extschema@.migrate_read(text[], text[], text) IS
+'Tells how files are understood: one row a statement. Runs nothing.
+files: names of the files
+contents: their texts, in the same order
+format: as for migrate_run
+version: as written
+name: what the file calls it
+kind: of the statement, for example ALTER TABLE
+statement: its number in the script, from 1
+step: what has the same number commits together
+transactional: false = it runs outside any transaction block
+direction: up or down
+line: of the file, from 1
+text: the statement
+Errors: 22004 and 22023 bad argument, 42601 syntax error, SL020, SL023, SL052 and SL053 what a script may not hold, SL050 and SL051 bad files.';
+
+COMMENT ON FUNCTION sluice.apply(text, text, text, text, text) IS 'The same as migrate_apply, for programs: the name is always found.';
+COMMENT ON FUNCTION sluice.revert(text, text, text) IS 'The same as migrate_revert, for programs: the name is always found.';
+COMMENT ON PROCEDURE sluice.run(text[], text[], text, text, text, integer, boolean, boolean, text, text, interval, jsonb, text) IS
+'The same as migrate_run, for programs: the messages carry JSON (docs/protocol.md).';
+COMMENT ON PROCEDURE sluice.rollback(integer, text, text, text[], text[], text, text, interval, jsonb, text) IS
+'The same as migrate_rollback, for programs: the messages carry JSON (docs/protocol.md).';
+COMMENT ON PROCEDURE sluice.resume(text, text[], text[], text, interval, jsonb, text) IS
+'The same as migrate_resume, for programs: the messages carry JSON (docs/protocol.md).';
+COMMENT ON FUNCTION sluice.mark(text, text, text, text, boolean, text[]) IS 'The same as migrate_mark, for programs: the name is always found.';
+COMMENT ON FUNCTION sluice.grant(name, text) IS 'The same as migrate_grant, for programs: the name is always found.';
+COMMENT ON FUNCTION sluice.revoke(name, text) IS 'The same as migrate_revoke, for programs: the name is always found.';
+COMMENT ON FUNCTION sluice.set_stream(text, text, text) IS 'The same as migrate_stream, for programs: the name is always found.';
+COMMENT ON FUNCTION sluice.pending(text[], text[], text, text, boolean, text) IS 'The same as migrate_pending, for programs: the name is always found.';
+COMMENT ON FUNCTION sluice.read(text[], text[], text) IS 'The same as migrate_read, for programs: the name is always found.';
+
+COMMENT ON FUNCTION sluice.force(text, text, text, text[]) IS
+'Marks a version and those below it among the files as applied, every applied one above it as reverted, and settles what is dirty, without running anything; returns a sentence about it. It is what "sluice force" calls.
+version: where the database stands; ''0'' = nothing is applied
+reason: why; kept with the events
+stream: line of migrations
+files: names of files
+Errors: as for migrate_mark.';
+
+COMMENT ON FUNCTION sluice.runner(text) IS
+'Tells which process runs the stream now; NULL = none.
+stream: line of migrations';
+
+COMMENT ON VIEW @extschema@.migrate_status IS 'one row per migration that the ledger knows';
+COMMENT ON COLUMN @extschema@.migrate_status.stream IS 'line of migrations';
+COMMENT ON COLUMN @extschema@.migrate_status.tenant IS 'empty in this version';
+COMMENT ON COLUMN @extschema@.migrate_status.version IS 'as written in the file''s name';
+COMMENT ON COLUMN @extschema@.migrate_status.name IS 'what people call it';
+COMMENT ON COLUMN @extschema@.migrate_status.kind IS 'versioned in this version';
+COMMENT ON COLUMN @extschema@.migrate_status.state IS 'applied, reverted, running, dirty (a step failed after another was committed) or crashed (its runner died)';
+COMMENT ON COLUMN @extschema@.migrate_status.direction IS 'which script the state is about, up or down';
+COMMENT ON COLUMN @extschema@.migrate_status.how IS 'ran (every statement ran) or marked (somebody said so)';
+COMMENT ON COLUMN @extschema@.migrate_status.seq IS 'order of application, from 1';
+COMMENT ON COLUMN @extschema@.migrate_status.applied_at IS 'when it got into this state';
+COMMENT ON COLUMN @extschema@.migrate_status.took IS 'how long the script ran';
+COMMENT ON COLUMN @extschema@.migrate_status.step IS 'step that is under way or failed, from 1; the last one when done';
+COMMENT ON COLUMN @extschema@.migrate_status.steps IS 'number of steps';
+COMMENT ON COLUMN @extschema@.migrate_status.problem IS 'a sentence, unless applied or reverted';
+COMMENT ON COLUMN @extschema@.migrate_status.next_command IS 'what to type next, if anything';
+COMMENT ON COLUMN @extschema@.migrate_status."by" IS 'role that ran it; needs the right ''read''';
+COMMENT ON COLUMN @extschema@.migrate_status.error IS 'of a dirty one: sqlstate, message, statement, step, line and so on; needs the right ''read''';
+
+COMMENT ON VIEW @extschema@.migrate_history IS 'one row per thing that happened, newest first';
+COMMENT ON COLUMN @extschema@.migrate_history.at IS 'when';
+COMMENT ON COLUMN @extschema@.migrate_history.stream IS 'line of migrations';
+COMMENT ON COLUMN @extschema@.migrate_history.version IS 'as written; NULL if the ledger has no row of it';
+COMMENT ON COLUMN @extschema@.migrate_history.name IS 'what people call it';
+COMMENT ON COLUMN @extschema@.migrate_history.id IS 'version in canonical form; NULL if it is about a run as a whole';
+COMMENT ON COLUMN @extschema@.migrate_history.kind IS 'applied, reverted, resumed, failed (nothing was left), dirty, marked, forced, respelled (a file changed in layout), down_changed, accepted_change or destructive';
+COMMENT ON COLUMN @extschema@.migrate_history.who IS 'current_user then; needs the right ''read''';
+COMMENT ON COLUMN @extschema@.migrate_history.took IS 'how long the script ran';
+COMMENT ON COLUMN @extschema@.migrate_history.reason IS 'why somebody wanted it so; needs the right ''read''';
+COMMENT ON COLUMN @extschema@.migrate_history.sqlstate IS 'of a failure';
+COMMENT ON COLUMN @extschema@.migrate_history.message IS 'of a failure; needs the right ''read''';
+
+COMMENT ON VIEW @extschema@.migrate_progress IS 'one row per stream that is being run now';
+COMMENT ON COLUMN @extschema@.migrate_progress.stream IS 'line of migrations';
+COMMENT ON COLUMN @extschema@.migrate_progress.pid IS 'process of the runner';
+COMMENT ON COLUMN @extschema@.migrate_progress.who IS 'role of its session';
+COMMENT ON COLUMN @extschema@.migrate_progress.since IS 'when its statement began';
+COMMENT ON COLUMN @extschema@.migrate_progress.migration IS 'which one; NULL between two, and for who may not see the statements of that role';
+COMMENT ON COLUMN @extschema@.migrate_progress.statement IS 'number of the statement, from 1';
+COMMENT ON COLUMN @extschema@.migrate_progress.statements IS 'number of statements';
+COMMENT ON COLUMN @extschema@.migrate_progress.phase IS 'of an index that is being built, as pg_stat_progress_create_index has it';
+COMMENT ON COLUMN @extschema@.migrate_progress.percent IS 'of the blocks of that phase';
+COMMENT ON COLUMN @extschema@.migrate_progress.blocked_by IS 'processes that it queues behind; empty while it sleeps and looks';
+
+COMMENT ON VIEW sluice.status IS 'the same as migrate_status';
+COMMENT ON VIEW sluice.history IS 'the same as migrate_history';
+COMMENT ON VIEW sluice.progress IS 'the same as migrate_progress';
+
+COMMENT ON COLUMN sluice.stream.name IS '1 to 63 characters out of a-z, 0-9, "_", "." and "-"';
+COMMENT ON COLUMN sluice.stream.format IS 'of its files; NULL until the first run';
+COMMENT ON COLUMN sluice.stream.out_of_order IS 'refuse or allow; NULL = what is usual with the format';
+COMMENT ON COLUMN sluice.stream.floor IS 'versions up to this one count as applied when they are first seen';
+COMMENT ON COLUMN sluice.stream.set_digest IS 'SHA-256 over the last set of files that was found fully applied';
+COMMENT ON COLUMN sluice.stream.made IS 'when it was first used';
+
+COMMENT ON COLUMN sluice.migration.stream IS 'line of migrations';
+COMMENT ON COLUMN sluice.migration.tenant IS 'empty in this version';
+COMMENT ON COLUMN sluice.migration.id IS 'version in canonical form: numbers without leading zeros';
+COMMENT ON COLUMN sluice.migration.version IS 'as written in the file''s name';
+COMMENT ON COLUMN sluice.migration.name IS 'what people call it';
+COMMENT ON COLUMN sluice.migration.kind IS 'versioned in this version';
+COMMENT ON COLUMN sluice.migration.seq IS 'order of application in its stream, from 1';
+COMMENT ON COLUMN sluice.migration.direction IS 'which script the state is about, up or down';
+COMMENT ON COLUMN sluice.migration.state IS 'applied, reverted, running or dirty; running without a runner = crashed';
+COMMENT ON COLUMN sluice.migration.how IS 'ran or marked';
+COMMENT ON COLUMN sluice.migration.format IS 'of its files';
+COMMENT ON COLUMN sluice.migration.up_sha IS 'SHA-256 of the up script, its key in sluice.script';
+COMMENT ON COLUMN sluice.migration.up_file IS 'name of the file that it came from';
+COMMENT ON COLUMN sluice.migration.up_file_hash IS 'SHA-256 of that file''s bytes';
+COMMENT ON COLUMN sluice.migration.up_line IS 'first line of the script in that file';
+COMMENT ON COLUMN sluice.migration.up_tokens IS 't1: and SHA-256 over its tokens: alike for scripts that differ in layout only';
+COMMENT ON COLUMN sluice.migration.up_role IS 'role that stored it, with whose rights it runs again';
+COMMENT ON COLUMN sluice.migration.down_sha IS 'SHA-256 of the down script, its key in sluice.script';
+COMMENT ON COLUMN sluice.migration.down_file IS 'name of the file that it came from';
+COMMENT ON COLUMN sluice.migration.down_file_hash IS 'SHA-256 of that file''s bytes';
+COMMENT ON COLUMN sluice.migration.down_line IS 'first line of the script in that file';
+COMMENT ON COLUMN sluice.migration.down_tokens IS 'as up_tokens';
+COMMENT ON COLUMN sluice.migration.down_role IS 'role that stored it, with whose rights it runs';
+COMMENT ON COLUMN sluice.migration.step IS 'step that is next or under way, from 1; the last one when done';
+COMMENT ON COLUMN sluice.migration.steps IS 'number of steps';
+COMMENT ON COLUMN sluice.migration.statements IS 'of each statement: number, kind, line, ms (milliseconds), rows; beyond 1000 their sums';
+COMMENT ON COLUMN sluice.migration."by" IS 'role that ran it';
+COMMENT ON COLUMN sluice.migration.origin IS 'what the caller said: host, commit, CI job';
+COMMENT ON COLUMN sluice.migration.search_path IS 'with which it began';
+COMMENT ON COLUMN sluice.migration.started IS 'when';
+COMMENT ON COLUMN sluice.migration.took IS 'how long it ran';
+COMMENT ON COLUMN sluice.migration.error IS 'of a dirty one: sqlstate, message, detail, hint, statement, step, line, position, text, remains';
+
+COMMENT ON COLUMN sluice.script.sha256 IS 'SHA-256 of the text in UTF-8';
+COMMENT ON COLUMN sluice.script.text IS 'the script as it ran: of a file with an up and a down section, the section';
+
+COMMENT ON COLUMN sluice.event.uuid IS 'random';
+COMMENT ON COLUMN sluice.event.stream IS 'line of migrations';
+COMMENT ON COLUMN sluice.event.tenant IS 'empty in this version';
+COMMENT ON COLUMN sluice.event.id IS 'migration, in canonical form; NULL if it is about a run as a whole';
+COMMENT ON COLUMN sluice.event.kind IS 'as in migrate_history';
+COMMENT ON COLUMN sluice.event.who IS 'current_user';
+COMMENT ON COLUMN sluice.event.session_who IS 'session_user';
+COMMENT ON COLUMN sluice.event.at IS 'when';
+COMMENT ON COLUMN sluice.event.reason IS 'why somebody wanted it so';
+COMMENT ON COLUMN sluice.event.detail IS 'of a failure, its error; else the rows that its statements returned';
+COMMENT ON INDEX sluice.event_by_migration IS 'finds what happened to a migration';
+
+COMMENT ON COLUMN sluice.local.one IS 'always true';
+COMMENT ON COLUMN sluice.local.first_use IS 'when';
+COMMENT ON COLUMN sluice.local."by" IS 'role that used it first';
