@@ -28,7 +28,8 @@ std::vector<std::string> names(const char *sql) {
     std::vector<std::string> out;
     Spi spi;
     const std::uint64_t rows = spi.run_text(sql);
-    for (std::uint64_t i = 0; i < rows; i++) out.push_back(spi.text(i, 0));
+    for (std::uint64_t i = 0; i < rows; i++)
+        out.push_back(spi.text(i, 0));
     return out;
 }
 
@@ -39,7 +40,17 @@ std::vector<std::string> prepared_statements() {
 std::vector<std::string> held_cursors() {
     return names("SELECT name FROM pg_catalog.pg_cursors WHERE is_holdable");
 }
-bool listens() { return !names("SELECT * FROM pg_catalog.pg_listening_channels()").empty(); }
+bool listens() {
+    return !names("SELECT * FROM pg_catalog.pg_listening_channels()").empty();
+}
+
+// At the time of the look the runner's own lock is not held.
+bool holds_advisory_locks() {
+    return !names("SELECT locktype FROM pg_catalog.pg_locks WHERE locktype OPERATOR(pg_catalog.=) 'advisory' "
+                  "AND pid "
+                  "OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()")
+                .empty();
+}
 
 bool has_temporary() {
     Oid space, toast;
@@ -53,9 +64,15 @@ bool among(const std::vector<std::string> &all, const std::string &one) {
 
 } // namespace
 
-void set_session(const char *name, const char *value) { set(name, value, GUC_ACTION_SET); }
-void set_local(const char *name, const char *value) { set(name, value, GUC_ACTION_LOCAL); }
-std::string show(const char *name) { return value_of(name); }
+void set_session(const char *name, const char *value) {
+    set(name, value, GUC_ACTION_SET);
+}
+void set_local(const char *name, const char *value) {
+    set(name, value, GUC_ACTION_LOCAL);
+}
+std::string show(const char *name) {
+    return value_of(name);
+}
 
 SavedSettings::SavedSettings()
     : role_(value_of("role")), session_(value_of("session_authorization")), current_(GetUserId()) {
@@ -80,12 +97,15 @@ void SavedSettings::restore() const {
         const auto at = std::lower_bound(entries_.begin(), entries_.end(), name,
                                          [](const Entry &e, const std::string &n) { return e.name < n; });
         const bool saved = at != entries_.end() && at->name == name;
-        if (saved && (!session || value_of(name.c_str()) != at->value)) changes.emplace_back(name, &at->value);
+        if (saved && (!session || value_of(name.c_str()) != at->value))
+            changes.emplace_back(name, &at->value);
         if (!saved && session) changes.emplace_back(name, nullptr);
     }
     std::stable_partition(changes.begin(), changes.end(), [](auto &c) { return c.first == "search_path"; });
-    for (const auto &[name, value] : changes) set(name.c_str(), value ? value->c_str() : nullptr, GUC_ACTION_SET);
-    if (value_of("session_authorization") != session_) set("session_authorization", session_.c_str(), GUC_ACTION_SET);
+    for (const auto &[name, value] : changes)
+        set(name.c_str(), value ? value->c_str() : nullptr, GUC_ACTION_SET);
+    if (value_of("session_authorization") != session_)
+        set("session_authorization", session_.c_str(), GUC_ACTION_SET);
     if (value_of("role") != role_) set("role", role_.c_str(), GUC_ACTION_SET);
 }
 
@@ -99,8 +119,8 @@ void SettingsLevel::restore() {
 }
 
 SavedSession::SavedSession()
-    : had_temporary_(has_temporary()), listened_(listens()), statements_(prepared_statements()),
-      cursors_(held_cursors()) {}
+    : had_temporary_(has_temporary()), locked_(holds_advisory_locks()), listened_(listens()),
+      statements_(prepared_statements()), cursors_(held_cursors()) {}
 
 void SavedSession::drop_what_came() const {
     for (const std::string &name : prepared_statements())
@@ -113,6 +133,7 @@ void SavedSession::drop_what_came() const {
         });
     }
     if (!listened_ && listens()) call([] { Async_UnlistenAll(); });
+    if (!locked_ && holds_advisory_locks()) call([] { LockReleaseAll(USER_LOCKMETHOD, true); });
     if (!had_temporary_ && has_temporary()) call([] { ResetTempTableNamespace(); });
 }
 

@@ -51,6 +51,7 @@ public:
 
 private:
     bool had_temporary_;
+    bool locked_; // held advisory locks of its own
     bool listened_;
     std::vector<std::string> statements_; // SQL-level prepared statements
     std::vector<std::string> cursors_;

@@ -107,6 +107,19 @@ void require_reason(const std::string &reason) {
                       "Say why in a few words.");
 }
 
+// A number may be ahead of the files, as golang-migrate has it; a word that nobody knows is a slip of the
+// keyboard, and would put everything below it.
+void refuse_unheard_of(const std::string &id, const std::vector<Known> &files, const Context &context) {
+    if (id.find_first_not_of("0123456789.") == std::string::npos) return;
+    for (const Known &m : files)
+        if (m.id == id) return;
+    if (ledger::find(context.stream, id)) return;
+    throw core::Error(sqlstate::unknown_version,
+                      "version \"" + id + "\" is neither in the files nor in the ledger",
+                      "Everything below it would be taken as applied.",
+                      "Look at sluice status for the versions there are.");
+}
+
 std::string counted(int n) {
     return std::to_string(n) + (n == 1 ? " migration" : " migrations");
 }
@@ -151,7 +164,8 @@ std::string mark(const MarkArguments &a, const Context &context) {
     for (const Known &m : known_files(a.files, marker.stream()))
         if (m.id == id) one = m;
     marker.applied(one, "marked");
-    return "marked " + title(one.version, one.name) + " as applied";
+    const auto row = ledger::find(context.stream, id);
+    return "marked " + title(row->version, row->name) + " as applied";
 }
 
 std::string force(const std::string &version, const std::string &reason,
@@ -163,6 +177,7 @@ std::string force(const std::string &version, const std::string &reason,
     marker.make_stream();
     ledger::forget_digest(context.stream);
     Known own{id, version, {}, {}};
+    refuse_unheard_of(id, known_files(files, marker.stream()), context);
     for (const Known &m : known_files(files, marker.stream())) {
         if (m.id == id) own = m;
         if (core::compare_ids(m.id, id) < 0) marker.applied(m, "forced");

@@ -27,6 +27,10 @@ exec::QueueLimits limits() {
     return limits;
 }
 
+bool calls_only(const Job &job) {
+    return job.statements() == 1 && job.parsed.statements.front().kind == core::StatementKind::call;
+}
+
 } // namespace
 
 Runner::Runner(RunnerOptions options, std::unique_ptr<Work> work, MemoryContext memory)
@@ -173,6 +177,8 @@ pg::Order Runner::first_use() {
 pg::Order Runner::open_job() {
     if (job_ == static_cast<int>(prepared_.jobs.size())) return go(At::close);
     Job &j = job();
+    // a procedure that an earlier migration of this run made tells only now whether it commits by itself
+    if (job_ > 0 && !OidIsValid(j.author) && calls_only(j)) plan(j, work_->single_transaction());
     job_open_ = true;
     announced_ = false;
     committed_change_ = j.resuming;
@@ -193,8 +199,8 @@ pg::Order Runner::close() {
     pg::become_caller();
     if (settings_) settings_->restore();
     if (connection_check_ == "0") pg::set_session("client_connection_check_interval", "0");
-    if (session_) session_->drop_what_came();
     ledger::unlock(options_.stream);
+    if (session_) session_->drop_what_came();
     if (!failure_) {
         report_.end(work_->verb(), work_->direction(), done_, since_ms(run_started_));
         // the parameters of this CALL are whole files: they stay out of the log's duration line
