@@ -206,5 +206,7 @@ inline const char *altered_constraint(Node *definition) {
 #endif
 }
 constexpr bool has_transaction_timeout = PG_VERSION_NUM >= 170000;
+// 17: a value added to an enum of the same transaction can be used at once (PostgreSQL commit af1d39584ea).
+constexpr bool new_enums_have_their_values = PG_VERSION_NUM >= 170000;
 
 } // namespace pg::compat

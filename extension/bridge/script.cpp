@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "bridge/classify.hpp"
+#include "bridge/compat.hpp"
 #include "bridge/hash.hpp"
 #include "bridge/scan.hpp"
 #include "core/error.hpp"
@@ -247,11 +248,11 @@ private:
         call([&] { MemoryContextReset(trees_); });
     }
 
-    // A new value can be used only after a commit, unless its type is as new as itself.
+    // A new value can be used only after a commit; on new servers not if its type is as new as itself.
     void note_type(const Classified &facts, int index) {
         if (facts.kind == core::StatementKind::alter_type_add_value) {
             for (const std::string &made : types_made_)
-                if (made == facts.type_name) return;
+                if (compat::new_enums_have_their_values && made == facts.type_name) return;
             new_values_.push_back({index, facts.new_value});
         } else if (!facts.type_name.empty()) {
             types_made_.push_back(facts.type_name);
