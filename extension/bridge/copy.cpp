@@ -9,6 +9,10 @@ extern "C" {
 #include "executor/executor.h"
 #include "mb/pg_wchar.h"
 #include "nodes/makefuncs.h"
+#include "optimizer/optimizer.h"
+#include "parser/parse_coerce.h"
+#include "parser/parse_collate.h"
+#include "parser/parse_expr.h"
 #include "parser/parse_node.h"
 #include "parser/parse_relation.h"
 #include "tcop/utility.h"
@@ -60,7 +64,7 @@ List *options_for_inline(CopyStmt *copy, ParseState *state) {
 }
 
 // The checks that DoCopy makes before it copies (rights per column, row security, read-only).
-void check_rights(ParseState *state, Relation rel, CopyStmt *copy) {
+ParseNamespaceItem *check_rights(ParseState *state, Relation rel, CopyStmt *copy) {
     ParseNamespaceItem *item =
         addRangeTableEntryForRelation(state, rel, RowExclusiveLock, nullptr, false, false);
     List *columns = CopyGetAttnums(RelationGetDescr(rel), rel, copy->attlist);
@@ -70,6 +74,19 @@ void check_rights(ParseState *state, Relation rel, CopyStmt *copy) {
                         errmsg("COPY FROM not supported with row-level security"),
                         errhint("Use INSERT statements instead.")));
     if (XactReadOnly && !rel->rd_islocaltemp) PreventCommandIfReadOnly("COPY FROM");
+    return item;
+}
+
+// As DoCopy prepares it.
+Node *condition(ParseState *state, ParseNamespaceItem *item, Node *where) {
+    if (!where) return nullptr;
+    addNSItemToQuery(state, item, false, true, true);
+    Node *out = transformExpr(state, where, EXPR_KIND_COPY_WHERE);
+    out = coerce_to_boolean(state, out, "WHERE");
+    assign_expr_collations(state, out);
+    out = eval_const_expressions(nullptr, out);
+    out = reinterpret_cast<Node *>(canonicalize_qual(reinterpret_cast<Expr *>(out), false));
+    return reinterpret_cast<Node *>(make_ands_implicit(reinterpret_cast<Expr *>(out)));
 }
 
 } // namespace
@@ -77,15 +94,12 @@ void check_rights(ParseState *state, Relation rel, CopyStmt *copy) {
 std::uint64_t perform_copy(CopyStmt *copy, const char *sql, const char *data, std::size_t length) {
     ParseState *state = make_parsestate(nullptr);
     state->p_sourcetext = sql;
-    if (copy->whereClause)
-        refuse("WHERE", "Copy into a temporary table and INSERT … SELECT from there.", state, -1);
     List *options = options_for_inline(copy, state);
     Relation rel = table_openrv(copy->relation, RowExclusiveLock);
-    check_rights(state, rel, copy);
+    Node *where = condition(state, check_rights(state, rel, copy), copy->whereClause);
     source = data;
     source_left = length;
-    CopyFromState from =
-        BeginCopyFrom(state, rel, nullptr, nullptr, false, next_data, copy->attlist, options);
+    CopyFromState from = BeginCopyFrom(state, rel, where, nullptr, false, next_data, copy->attlist, options);
     const std::uint64_t rows = CopyFrom(from);
     EndCopyFrom(from);
     source = nullptr;
