@@ -53,14 +53,17 @@ void refuse_unfinished(const std::string &stream, const std::string &except) {
 
 void check_order(const std::string &id, const Context &context) {
     if (ledger::read_stream(context.stream).out_of_order == "allow") return;
-    for (const core::Recorded &r : ledger::read_recorded(context.stream)) {
+    const std::vector<core::Recorded> all = ledger::read_recorded(context.stream);
+    const core::Recorded *highest = nullptr;
+    for (const core::Recorded &r : all) {
         if (r.state != core::State::applied || r.kind != core::Kind::versioned) continue;
-        if (core::compare_ids(r.id, id) <= 0) continue;
-        throw core::Error(core::sqlstate::out_of_order, "version \"" + id + "\" is below one that is applied",
-                          "Version \"" + r.version + "\" of stream \"" + context.stream + "\" is applied.",
-                          "Give it a higher version, or allow it with migrate_stream('" + context.stream +
-                              "', 'allow').");
+        if (!highest || core::compare_ids(r.id, highest->id) > 0) highest = &r;
     }
+    if (!highest || core::compare_ids(highest->id, id) <= 0) return;
+    throw core::Error(
+        core::sqlstate::out_of_order,
+        "version \"" + id + "\" is below version \"" + highest->version + "\", which is applied", {},
+        "Give it a higher version, or allow it with migrate_stream('" + context.stream + "', 'allow').");
 }
 
 } // namespace
@@ -120,7 +123,6 @@ std::unique_ptr<Job> prepare_apply(const ApplyArguments &a, const Context &conte
         job->other_text = *a.down;
         own.down.tokens = tokens_or_nothing({*a.down, {}, 1});
         own.down.role = context.who.current;
-        if (a.down->empty()) own.down.sha = ledger::store_script({});
     }
     check_requirements(*job, context, {});
     const ledger::Stream stream = ledger::read_stream(context.stream);
@@ -222,7 +224,7 @@ void InTransaction::record() {
     ledger::Row &row = job_->row;
     const bool up = job_->direction == core::Direction::up;
     (up ? row.up : row.down).sha = ledger::store_script(job_->script.text);
-    if (up && !job_->other_text.empty()) row.down.sha = ledger::store_script(job_->other_text);
+    if (up && job_->other_text) row.down.sha = ledger::store_script(*job_->other_text);
     row.direction = job_->direction;
     row.state = up ? core::State::applied : core::State::reverted;
     row.how = "ran";

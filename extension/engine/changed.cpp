@@ -17,7 +17,7 @@ public:
 
     void compare(const core::Migration &m, const core::Recorded &r) {
         const bool up = m.up && differs(*m.up, r.up_hash);
-        const bool down = m.down && differs(*m.down, r.down_hash);
+        const bool down = m.down && (differs(*m.down, r.down_hash) || came_later(r));
         if (!up && !down) return;
         auto row = ledger::find(context_.stream, m.id);
         if (!row) return;
@@ -28,12 +28,11 @@ public:
         const bool shared = m.up && m.down && m.up->file == m.down->file && prepared_.notices.size() > told;
         if (up) compare_up(m, *row, !shared);
         if (row->up.file_hash == before.up.file_hash && row->down.file_hash == before.down.file_hash) return;
-        prepared_.writes.push_back([row = *row, down = m.down ? m.down->text : std::string(),
-                                    up = m.up ? m.up->text : std::string(), before] {
+        prepared_.writes.push_back([row = *row, up = m.up, down = m.down, before] {
             ledger::Row changed = row;
-            if (changed.up.tokens != before.up.tokens) changed.up.sha = ledger::store_script(up);
-            if (changed.down.tokens != before.down.tokens || !changed.down.there())
-                changed.down.sha = down.empty() ? std::string() : ledger::store_script(down);
+            if (up && changed.up.tokens != before.up.tokens) changed.up.sha = ledger::store_script(up->text);
+            if (down && (changed.down.tokens != before.down.tokens || !changed.down.there()))
+                changed.down.sha = ledger::store_script(down->text);
             ledger::put(changed);
         });
     }
@@ -55,6 +54,9 @@ private:
         return !recorded_hex.empty() && hash != set_.hashes.end() && pg::to_hex(hash->second) != recorded_hex;
     }
 
+    // A down that was not there when its up was applied from a file.
+    static bool came_later(const core::Recorded &r) { return !r.has_down && !r.up_hash.empty(); }
+
     void note(const std::string &kind, const core::Migration &m, const std::string &file,
               const std::string &sentence, const std::string &reason) {
         prepared_.notices.push_back({kind, m.version, file, sentence});
@@ -71,8 +73,8 @@ private:
             row.up.file_hash = hash;
             row.up.line = m.up->line;
             if (tell_layout)
-                note("respelled", m, m.up->file, m.up->file + " differs in layout only; its hash is recorded anew",
-                     {});
+                note("respelled", m, m.up->file,
+                     m.up->file + " differs in layout only; its hash is recorded anew", {});
             return;
         }
         if (!accept_) {
@@ -105,7 +107,9 @@ private:
         row.down = side_of(set_, *m.down, tokens, context_.who.current);
         row.down.sha = sha;
         note("down_changed", m, m.down->file,
-             "the down of " + title(m.version, m.name) + " changed and is recorded anew", {});
+             "the down of " + title(m.version, m.name) +
+                 (sha.empty() ? " is new and is recorded" : " changed and is recorded anew"),
+             {});
     }
 
     const FileSet &set_;

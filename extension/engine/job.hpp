@@ -21,10 +21,10 @@ struct Job {
     core::Plan plan; // verification outside the last step stands as a step of its own behind the others
     Oid author = InvalidOid; // whose rights it runs with; InvalidOid = the caller's
     ledger::Row row;         // as it will be written; state, step and times are filled in as it goes
-    std::optional<ledger::Row> before; // as the ledger had it
-    std::string other_text;            // the down script that is stored with an up
-    std::string losses;                // JSON of what its destructive statements take away; empty: nothing
-    int first_step = 0;                // where a resumed migration goes on
+    std::optional<ledger::Row> before;     // as the ledger had it
+    std::optional<std::string> other_text; // the down script that is stored with an up; it may be empty
+    std::string losses; // JSON of what its destructive statements take away; empty: nothing
+    int first_step = 0; // where a resumed migration goes on
     bool resuming = false;
 
     int statements() const { return static_cast<int>(parsed.statements.size()); }

@@ -52,6 +52,7 @@ void Runner::announce() {
     Job &j = job();
     store_scripts();
     j.row.state = core::State::running;
+    j.row.direction = j.direction;
     j.row.step = step_ + 1;
     j.row.took_ms = since_ms(job_started_);
     j.row.error.clear();
@@ -69,8 +70,8 @@ void Runner::store_scripts() {
     Job &j = job();
     ledger::Side &own = j.direction == core::Direction::up ? j.row.up : j.row.down;
     own.sha = ledger::store_script(j.script.text);
-    if (!j.other_text.empty() && j.direction == core::Direction::up)
-        j.row.down.sha = ledger::store_script(j.other_text);
+    if (j.other_text && j.direction == core::Direction::up)
+        j.row.down.sha = ledger::store_script(*j.other_text);
 }
 
 pg::Order Runner::look() {
