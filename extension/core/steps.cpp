@@ -121,6 +121,8 @@ int Planner::statement_behind(int offset) const {
 void Planner::check_directive_place(int offset, int line, std::string_view directive) const {
     const int before = statement_behind(offset) - 1;
     if (before < 0 || at(before).offset + at(before).length <= offset) return;
+    if (line == 0 && !request_.text.empty())
+        line = text::position(request_.text, static_cast<std::size_t>(offset)).line;
     throw Error(sqlstate::bad_directive,
                 "directive " + text::quoted(directive) + " stands inside of a statement",
                 "The statement begins at line " + line_of(before) + " and ends behind the directive.",

@@ -122,7 +122,8 @@ void Report::flush() {
 void Report::rows(const Shown &what) {
     flush();
     if (!json_) {
-        send(what.text, {});
+        const std::string file = what.file.empty() ? "" : what.file + ", ";
+        send(file + "line " + std::to_string(what.line) + ":\n" + what.text, {});
         return;
     }
     Json j = {{"v", 1},
