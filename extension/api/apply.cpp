@@ -27,15 +27,16 @@ engine::Context context_for(std::string stream) {
 
 Call make_call(std::unique_ptr<engine::Job> job, const engine::Context &context) {
     if (!job) return {nullptr, nullptr};
-    MemoryContext memory = pg::call(
-        [] { return AllocSetContextCreateInternal(CurrentMemoryContext, "pg_sluice apply", ALLOCSET_DEFAULT_SIZES); });
-    return {new engine::InTransaction(std::move(job), context, memory), memory};
+    MemoryContext memory = pg::call([] {
+        return AllocSetContextCreateInternal(CurrentMemoryContext, "pg_sluice apply", ALLOCSET_DEFAULT_SIZES);
+    });
+    return {std::make_unique<engine::InTransaction>(std::move(job), context, memory).release(), memory};
 }
 
 Call prepare_apply(FunctionCallInfo fcinfo) {
     const api::Arguments in(fcinfo);
-    engine::ApplyArguments arguments{in.text(0, "version"), in.text(1, "name"), in.text(2, "up"), in.maybe_text(3),
-                                     in.stream(4)};
+    engine::ApplyArguments arguments{in.text(0, "version"), in.text(1, "name"), in.text(2, "up"),
+                                     in.maybe_text(3), in.stream(4)};
     if (arguments.name.empty())
         throw core::Error(core::sqlstate::invalid_argument, "argument \"name\" must not be empty", {},
                           "Say in a word or two what the migration does.");

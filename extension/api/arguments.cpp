@@ -19,9 +19,13 @@ Datum Arguments::required(int index, const char *name) const {
                       "It has no meaning here.", "Leave it out to get its default, or give it a value.");
 }
 
-std::string Arguments::text(int index, const char *name) const { return pg::to_string(required(index, name)); }
+std::string Arguments::text(int index, const char *name) const {
+    return pg::to_string(required(index, name));
+}
 
-bool Arguments::flag(int index, const char *name) const { return DatumGetBool(required(index, name)); }
+bool Arguments::flag(int index, const char *name) const {
+    return DatumGetBool(required(index, name));
+}
 
 std::vector<std::string> Arguments::texts(int index, const char *name) const {
     return pg::to_strings(required(index, name), name);
@@ -29,10 +33,12 @@ std::vector<std::string> Arguments::texts(int index, const char *name) const {
 
 double Arguments::milliseconds(int index, const char *name) const {
     const Interval *interval = DatumGetIntervalP(required(index, name));
-    const double ms = static_cast<double>(interval->time) / 1000 +
-                      (static_cast<double>(interval->day) + static_cast<double>(interval->month) * 30) * 86400000.0;
+    const double ms =
+        static_cast<double>(interval->time) / 1000 +
+        (static_cast<double>(interval->day) + static_cast<double>(interval->month) * 30) * 86400000.0;
     if (ms >= 0) return ms;
-    throw core::Error(sqlstate::invalid_argument, std::string("argument \"") + name + "\" must not be negative", {},
+    throw core::Error(sqlstate::invalid_argument,
+                      std::string("argument \"") + name + "\" must not be negative", {},
                       "Use '0' to fail at once.");
 }
 
@@ -40,7 +46,8 @@ std::string Arguments::json(int index, const char *name) const {
     const Datum value = required(index, name);
     const char *text = pg::call([&] { return DatumGetCString(DirectFunctionCall1(jsonb_out, value)); });
     if (text[0] == '{') return text;
-    throw core::Error(sqlstate::invalid_argument, std::string("argument \"") + name + "\" must be a JSON object",
+    throw core::Error(sqlstate::invalid_argument,
+                      std::string("argument \"") + name + "\" must be a JSON object",
                       std::string("It is: ") + std::string(text).substr(0, 100) + ".", "Use '{}'.");
 }
 

@@ -1,5 +1,5 @@
-// The trigger on every ledger table (design-details 2.10): our own rows pass; a restore may fill a ledger that has never
-// been used; rows of logical replication are skipped; everybody else is refused.
+// The trigger on every ledger table (design-details 2.10): our own rows pass; a restore may fill a ledger
+// that has never been used; rows of logical replication are skipped; everybody else is refused.
 
 #include "bridge/call.hpp"
 #include "bridge/spi.hpp"
@@ -27,7 +27,8 @@ namespace {
 bool open_for_restore(FunctionCallInfo fcinfo) {
     auto *known = static_cast<bool *>(fcinfo->flinfo->fn_extra);
     if (!known) {
-        known = pg::call([&] { return static_cast<bool *>(MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(bool))); });
+        known = pg::call(
+            [&] { return static_cast<bool *>(MemoryContextAlloc(fcinfo->flinfo->fn_mcxt, sizeof(bool))); });
         *known = !ledger::used();
         fcinfo->flinfo->fn_extra = known;
     }
@@ -44,7 +45,7 @@ HeapTuple own_rights(const TriggerData *data) {
         namestrcpy(role, GetUserNameFromId(GetUserId(), false));
         HeapTuple out = tuple;
         for (const char *column : {"up_role", "down_role"}) {
-            int number = SPI_fnumber(desc, column);
+            int number = pg::column_number(desc, column);
             bool null;
             heap_getattr(out, number, desc, &null);
             if (null) continue;

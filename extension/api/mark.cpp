@@ -13,7 +13,8 @@ namespace {
 engine::Context context_for(std::string stream) {
     if (pg::running())
         throw core::Error(core::sqlstate::nested_run, "a migration cannot change the record of migrations",
-                          "A script of the run that is under way called pg_sluice.", "Do it before or after the run.");
+                          "A script of the run that is under way called pg_sluice.",
+                          "Do it before or after the run.");
     ledger::check_versions();
     return {std::move(stream), ledger::who(), "{}"};
 }
@@ -30,7 +31,8 @@ SLUICE_FUNCTION(sluice_mark) {
 SLUICE_FUNCTION(sluice_force) {
     const api::Arguments in(fcinfo);
     const engine::Context context = context_for(in.stream(2));
-    return pg::to_datum(engine::force(in.text(0, "version"), in.text(1, "reason"), in.texts(3, "files"), context));
+    return pg::to_datum(
+        engine::force(in.text(0, "version"), in.text(1, "reason"), in.texts(3, "files"), context));
 }
 
 SLUICE_FUNCTION(sluice_stream) {

@@ -1,5 +1,5 @@
-// The procedures: migrate_run, migrate_rollback, migrate_resume. Each checks that it is the outermost CALL, makes a
-// runner, and lets the driver carry it out in plain frames.
+// The procedures: migrate_run, migrate_rollback, migrate_resume. Each checks that it is the outermost CALL,
+// makes a runner, and lets the driver carry it out in plain frames.
 
 #include "api/arguments.hpp"
 #include "bridge/machine.hpp"
@@ -29,7 +29,8 @@ Call make_call(FunctionCallInfo fcinfo, engine::RunnerOptions options, std::uniq
     pg::register_transaction_callback();
     MemoryContext memory = pg::call(
         [] { return AllocSetContextCreateInternal(PortalContext, "pg_sluice run", ALLOCSET_DEFAULT_SIZES); });
-    return {new engine::Runner(std::move(options), std::move(work), memory), memory};
+    // the driver deletes it when the run's memory goes
+    return {std::make_unique<engine::Runner>(std::move(options), std::move(work), memory).release(), memory};
 }
 
 Call prepare_run(FunctionCallInfo fcinfo) {
@@ -83,7 +84,8 @@ Call prepare_resume(FunctionCallInfo fcinfo) {
 Datum carry_out(FunctionCallInfo fcinfo, Call call) {
     pg::drive(call.runner, call.memory);
     TupleDesc shape;
-    if (get_call_result_type(fcinfo, nullptr, &shape) != TYPEFUNC_COMPOSITE) elog(ERROR, "outcome must be a row");
+    if (get_call_result_type(fcinfo, nullptr, &shape) != TYPEFUNC_COMPOSITE)
+        elog(ERROR, "outcome must be a row");
     Datum value = CStringGetTextDatum(call.runner->outcome());
     bool null = false;
     return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(shape), &value, &null));

@@ -46,7 +46,9 @@ bool is_partitioned(const RangeVar *relation) {
     return kind == RELKIND_PARTITIONED_TABLE || kind == RELKIND_PARTITIONED_INDEX;
 }
 
-std::string last_name(const List *names) { return names ? strVal(llast(names)) : ""; }
+std::string last_name(const List *names) {
+    return names ? strVal(llast(names)) : "";
+}
 
 void transaction(const TransactionStmt *stmt, Classified &out) {
     switch (stmt->kind) {
@@ -102,8 +104,8 @@ bool body_commits(const char *body) {
         while (Token token = scanner.next()) {
             if (at_start && (token.is("commit") || token.is("rollback"))) return true;
             const std::string_view word(body + token.offset, static_cast<std::size_t>(token.length));
-            at_start = token.is(';') || token.is("begin") || token.is("then") || token.is("else") || word == ">>" ||
-                       (word.size() == 4 && pg_strncasecmp(word.data(), "loop", 4) == 0);
+            at_start = token.is(';') || token.is("begin") || token.is("then") || token.is("else") ||
+                       word == ">>" || (word.size() == 4 && pg_strncasecmp(word.data(), "loop", 4) == 0);
         }
         return false;
     } catch (const Error &) {
@@ -128,7 +130,8 @@ bool called_commits(const List *names) {
             const Datum source = SysCacheGetAttr(PROCOID, tuple, Anum_pg_proc_prosrc, &null);
             char *source_text = null ? pstrdup("") : TextDatumGetCString(source);
             ReleaseSysCache(tuple);
-            for (char *c = source_text; *c; c++) *c = pg_tolower(static_cast<unsigned char>(*c));
+            for (char *c = source_text; *c; c++)
+                *c = pg_tolower(static_cast<unsigned char>(*c));
             if (std::strstr(source_text, "commit") || std::strstr(source_text, "rollback")) return true;
         }
         return false;
@@ -139,7 +142,8 @@ void call_statement(const CallStmt *stmt, Classified &out) {
     const List *name = stmt->funccall->funcname;
     const std::string procedure = last_name(name);
     const bool ours = (list_length(name) == 2 && std::strcmp(strVal(linitial(name)), "sluice") == 0) ||
-                      procedure == "migrate_run" || procedure == "migrate_rollback" || procedure == "migrate_resume";
+                      procedure == "migrate_run" || procedure == "migrate_rollback" ||
+                      procedure == "migrate_resume";
     out.kind = ours ? StatementKind::own_call : StatementKind::call;
     if (!ours) out.commits_itself = called_commits(name);
 }
@@ -196,9 +200,9 @@ StatementKind copy(const CopyStmt *stmt) {
 }
 
 StatementKind alter_subscription(const AlterSubscriptionStmt *stmt) {
-    const bool refreshes = stmt->kind == ALTER_SUBSCRIPTION_REFRESH || stmt->kind == ALTER_SUBSCRIPTION_SET_PUBLICATION ||
-                           stmt->kind == ALTER_SUBSCRIPTION_ADD_PUBLICATION ||
-                           stmt->kind == ALTER_SUBSCRIPTION_DROP_PUBLICATION;
+    const bool refreshes =
+        stmt->kind == ALTER_SUBSCRIPTION_REFRESH || stmt->kind == ALTER_SUBSCRIPTION_SET_PUBLICATION ||
+        stmt->kind == ALTER_SUBSCRIPTION_ADD_PUBLICATION || stmt->kind == ALTER_SUBSCRIPTION_DROP_PUBLICATION;
     return refreshes ? StatementKind::alter_subscription_refresh : StatementKind::other;
 }
 
@@ -245,15 +249,17 @@ StatementKind simple(const Node *node) {
     case T_AlterPolicyStmt:
         return StatementKind::create_policy;
     case T_IndexStmt:
-        return reinterpret_cast<const IndexStmt *>(node)->concurrent ? StatementKind::create_index_concurrently
-                                                                     : StatementKind::create_index;
+        return reinterpret_cast<const IndexStmt *>(node)->concurrent
+                   ? StatementKind::create_index_concurrently
+                   : StatementKind::create_index;
     case T_ReindexStmt:
         return reindex(reinterpret_cast<const ReindexStmt *>(node));
     case T_ClusterStmt:
         return cluster(reinterpret_cast<const ClusterStmt *>(node));
     case T_RefreshMatViewStmt:
-        return reinterpret_cast<const RefreshMatViewStmt *>(node)->concurrent ? StatementKind::refresh_concurrently
-                                                                              : StatementKind::refresh;
+        return reinterpret_cast<const RefreshMatViewStmt *>(node)->concurrent
+                   ? StatementKind::refresh_concurrently
+                   : StatementKind::refresh;
     case T_CreatedbStmt:
         return StatementKind::create_database;
     case T_DropdbStmt:
@@ -301,7 +307,7 @@ Classified classify(const Node *node) {
         break;
     case T_VacuumStmt: {
         const auto *stmt = reinterpret_cast<const VacuumStmt *>(node);
-        out.kind = !stmt->is_vacuumcmd               ? StatementKind::analyze
+        out.kind = !stmt->is_vacuumcmd            ? StatementKind::analyze
                    : is_on(stmt->options, "full") ? StatementKind::vacuum_full
                                                   : StatementKind::vacuum;
         break;

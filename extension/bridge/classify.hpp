@@ -13,8 +13,8 @@ struct Classified {
     bool read_only = false;
     bool deferrable = false;
     bool commits_itself = false;
-    std::string new_value;  // of ALTER TYPE ADD VALUE
-    std::string type_name;  // of ALTER TYPE ADD VALUE and of CREATE TYPE … AS ENUM
+    std::string new_value; // of ALTER TYPE ADD VALUE
+    std::string type_name; // of ALTER TYPE ADD VALUE and of CREATE TYPE ... AS ENUM
 };
 
 // Throws pg::Error only from catalog look-ups (out of memory).

@@ -1,4 +1,4 @@
-// COPY … FROM stdin whose data stand in the script. Plain frames: see statement.hpp.
+// COPY ... FROM stdin whose data stand in the script. Plain frames: see statement.hpp.
 #pragma once
 
 #include "bridge/pg.hpp"

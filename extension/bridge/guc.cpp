@@ -24,8 +24,8 @@ const Setting settings[] = {
      "While it queues, everybody who wants the table waits behind it. One budget for all locks of a step.",
      &lock_timeout_ms, 200, 10, 60 * 1000, GUC_UNIT_MS},
     {"sluice.lock_deadline", "Sets how long a step tries to get its strong locks before it fails.",
-     "Between tries nothing is held and nobody waits. 0 fails at the first refusal.", &lock_deadline_s, 600, 0,
-     24 * 3600, GUC_UNIT_S},
+     "Between tries nothing is held and nobody waits. 0 fails at the first refusal.", &lock_deadline_s, 600,
+     0, 24 * 3600, GUC_UNIT_S},
     {"sluice.lock_look", "Sets the time between two looks at who holds a table that a step needs.", nullptr,
      &lock_look_ms, 50, 10, 10 * 1000, GUC_UNIT_MS},
 };
@@ -34,8 +34,8 @@ const Setting settings[] = {
 
 void define() {
     for (const Setting &s : settings)
-        DefineCustomIntVariable(s.name, s.text, s.more, s.value, s.initial, s.least, s.most, PGC_USERSET, s.flags,
-                                nullptr, nullptr, nullptr);
+        DefineCustomIntVariable(s.name, s.text, s.more, s.value, s.initial, s.least, s.most, PGC_USERSET,
+                                s.flags, nullptr, nullptr, nullptr);
     MarkGUCPrefixReserved("sluice");
 }
 

@@ -6,7 +6,9 @@ Sha256::Sha256() : context_(call([] { return pg_cryptohash_create(PG_SHA256); })
     if (!context_ || pg_cryptohash_init(context_) < 0) throw std::bad_alloc();
 }
 
-Sha256::~Sha256() { pg_cryptohash_free(context_); }
+Sha256::~Sha256() {
+    pg_cryptohash_free(context_);
+}
 
 void Sha256::add(std::string_view bytes) {
     if (pg_cryptohash_update(context_, reinterpret_cast<const uint8 *>(bytes.data()), bytes.size()) < 0)
@@ -15,7 +17,8 @@ void Sha256::add(std::string_view bytes) {
 
 std::string Sha256::finish() {
     std::string out(PG_SHA256_DIGEST_LENGTH, '\0');
-    if (pg_cryptohash_final(context_, reinterpret_cast<uint8 *>(out.data()), out.size()) < 0) throw std::bad_alloc();
+    if (pg_cryptohash_final(context_, reinterpret_cast<uint8 *>(out.data()), out.size()) < 0)
+        throw std::bad_alloc();
     return out;
 }
 

@@ -17,7 +17,8 @@ namespace {
 // Every keyword gets this one token code; which one it is stands in the value.
 constexpr auto keyword_tokens = [] {
     std::array<std::uint16_t, 1024> codes{};
-    for (auto &code : codes) code = keyword_code;
+    for (auto &code : codes)
+        code = keyword_code;
     return codes;
 }();
 
@@ -35,7 +36,8 @@ Quiet::~Quiet() {
     escape_string_warning = escapes_;
 }
 
-Scanner::Scanner(std::string_view sql) : memory_(CurrentMemoryContext, "pg_sluice scanner"), extra_(), scanner_() {
+Scanner::Scanner(std::string_view sql)
+    : memory_(CurrentMemoryContext, "pg_sluice scanner"), extra_(), scanner_() {
     const char *copy = to_cstring(sql, memory_);
     ContextScope scope(memory_);
     scanner_ = call([&] { return scanner_init(copy, &extra_, &ScanKeywords, keyword_tokens.data()); });

@@ -21,8 +21,8 @@ namespace {
 namespace sqlstate = core::sqlstate;
 constexpr std::size_t longest_excerpt = 8192;
 
-// Feeds the token hash: the text of tokens with line ends as line feeds, and directive lines; neither blanks nor
-// other comments nor empty statements.
+// Feeds the token hash: the text of tokens with line ends as line feeds, and directive lines; neither blanks
+// nor other comments nor empty statements.
 class TokenHash {
 public:
     void token(std::string_view slice) {
@@ -43,7 +43,7 @@ struct Piece {
     Token first;
     Token last;
     int parens = 0;
-    int atomic = 0; // depth of BEGIN ATOMIC … END, with CASE … END inside
+    int atomic = 0; // depth of BEGIN ATOMIC ... END, with CASE ... END inside
     bool copy = false, from = false, standard_input = false;
     bool begin_before = false; // the last token was BEGIN
 
@@ -53,18 +53,21 @@ struct Piece {
 class Reader {
 public:
     explicit Reader(const core::Script &script)
-        : script_(script), text_(script.text), scanner_(text_), trees_(CurrentMemoryContext, "pg_sluice parse") {}
+        : script_(script), text_(script.text), scanner_(text_),
+          trees_(CurrentMemoryContext, "pg_sluice parse") {}
 
     ParsedScript read() {
         try {
-            while (Token token = scanner_.next()) take(token);
+            while (Token token = scanner_.next())
+                take(token);
             gap(static_cast<int>(text_.size()));
             if (!piece_.empty()) close(static_cast<int>(text_.size()));
         } catch (const Error &error) {
             refuse_as_server(error, 0, static_cast<int>(text_.size()));
         }
         out_.directives = core::read_directives(directives_, script_.file, script_.line);
-        for (core::Statement &s : out_.statements) decide_value_use(s);
+        for (core::Statement &s : out_.statements)
+            decide_value_use(s);
         out_.tokens = hash_.finish();
         return std::move(out_);
     }
@@ -117,7 +120,8 @@ private:
     // Directive lines among the comments between two tokens.
     void gap(int to) {
         for (int at = gap_from_; at < to;) {
-            const std::string_view rest = text_.substr(static_cast<std::size_t>(at), static_cast<std::size_t>(to - at));
+            const std::string_view rest =
+                text_.substr(static_cast<std::size_t>(at), static_cast<std::size_t>(to - at));
             if (rest.substr(0, 2) == "--") {
                 const std::string_view line = rest.substr(0, rest.find('\n'));
                 if (core::is_directive(line)) {
@@ -164,7 +168,8 @@ private:
         return end == std::string_view::npos ? static_cast<int>(text_.size()) : static_cast<int>(end) + 1;
     }
 
-    // pg_dump's \restrict and \unrestrict say nothing to us; every other psql command is an error at its place.
+    // pg_dump's \restrict and \unrestrict say nothing to us; every other psql command is an error at its
+    // place.
     void meta_command(const Token &token) {
         const int line_end = end_of_line(token.offset);
         std::string_view line = text_.substr(static_cast<std::size_t>(token.offset),
@@ -216,8 +221,10 @@ private:
         int at = begin, end = begin;
         for (; at < static_cast<int>(text_.size()); at = end) {
             end = end_of_line(at);
-            std::string_view line = text_.substr(static_cast<std::size_t>(at), static_cast<std::size_t>(end - at));
-            while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
+            std::string_view line =
+                text_.substr(static_cast<std::size_t>(at), static_cast<std::size_t>(end - at));
+            while (!line.empty() && (line.back() == '\n' || line.back() == '\r'))
+                line.remove_suffix(1);
             if (line == "\\.") break;
             hash_.token(line);
         }
@@ -228,7 +235,8 @@ private:
     }
 
     void parse(core::Statement &s) {
-        const std::string_view sql = text_.substr(static_cast<std::size_t>(s.offset), static_cast<std::size_t>(s.length));
+        const std::string_view sql =
+            text_.substr(static_cast<std::size_t>(s.offset), static_cast<std::size_t>(s.length));
         const char *copy = to_cstring(sql, trees_);
         ContextScope scope(trees_);
         try {
@@ -264,9 +272,11 @@ private:
         for (const auto &[at, value] : new_values_) {
             if (at != index) continue;
             std::string literal = "'";
-            for (const char c : value) literal += c == '\'' ? std::string("''") : std::string(1, c);
+            for (const char c : value)
+                literal += c == '\'' ? std::string("''") : std::string(1, c);
             literal += "'";
-            s.needs_commit = text_.find(literal, static_cast<std::size_t>(s.offset + s.length)) != std::string_view::npos;
+            s.needs_commit =
+                text_.find(literal, static_cast<std::size_t>(s.offset + s.length)) != std::string_view::npos;
         }
     }
 
@@ -278,7 +288,8 @@ private:
             const char *from = text_.data() + base;
             const int bytes = call([&] {
                 int n = 0;
-                for (int i = 1; i < data->cursorpos && from[n]; i++) n += pg_mblen(from + n);
+                for (int i = 1; i < data->cursorpos && from[n]; i++)
+                    n += pg_mblen(from + n);
                 return n;
             });
             where = place(base + bytes);
@@ -286,8 +297,8 @@ private:
             where.excerpt_position = data->cursorpos;
         }
         if (where.excerpt.size() > longest_excerpt) where.excerpt.clear();
-        throw core::Error(error.sqlstate(), data->message ? data->message : "", data->detail ? data->detail : "",
-                          data->hint ? data->hint : "", where);
+        throw core::Error(error.sqlstate(), data->message ? data->message : "",
+                          data->detail ? data->detail : "", data->hint ? data->hint : "", where);
     }
 
     const core::Script &script_;
@@ -307,13 +318,16 @@ private:
 
 } // namespace
 
-ParsedScript parse_script(const core::Script &script) { return Reader(script).read(); }
+ParsedScript parse_script(const core::Script &script) {
+    return Reader(script).read();
+}
 
 std::string statement_tokens(std::string_view sql) {
     TokenHash hash;
     Scanner scanner(sql);
     while (const Token token = scanner.next())
-        hash.token(sql.substr(static_cast<std::size_t>(token.offset), static_cast<std::size_t>(token.length)));
+        hash.token(
+            sql.substr(static_cast<std::size_t>(token.offset), static_cast<std::size_t>(token.length)));
     return hash.finish();
 }
 

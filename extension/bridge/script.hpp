@@ -1,5 +1,5 @@
-// A script as the server's lexer and parser see it: statements with their places, our directives, and the token
-// hash by which a change of meaning is told from a change of layout. Touches nothing.
+// A script as the server's lexer and parser see it: statements with their places, our directives, and the
+// token hash by which a change of meaning is told from a change of layout. Touches nothing.
 #pragma once
 
 #include "core/directive.hpp"
@@ -14,7 +14,8 @@ struct ParsedScript {
     std::string tokens; // "t1:" and SHA-256 in hex
 };
 
-// Throws core::Error with the place in the file: the server's own SQLSTATE for a syntax error, SL020, SL052, SL053.
+// Throws core::Error with the place in the file: the server's own SQLSTATE for a syntax error, SL020, SL052,
+// SL053.
 ParsedScript parse_script(const core::Script &script);
 
 // Token hash of one statement's text, to compare statements of an edited file.

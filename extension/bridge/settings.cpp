@@ -1,11 +1,13 @@
 #include "bridge/settings.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "bridge/compat.hpp"
 #include "bridge/spi.hpp"
 
 extern "C" {
+#include "catalog/dependency.h"
 #include "commands/async.h"
 #include "commands/prepare.h"
 #include "utils/portal.h"
@@ -44,22 +46,67 @@ bool listens() {
     return !names("SELECT * FROM pg_catalog.pg_listening_channels()").empty();
 }
 
-// At the time of the look the runner's own lock is not held.
-bool holds_advisory_locks() {
-    return !names("SELECT locktype FROM pg_catalog.pg_locks WHERE locktype OPERATOR(pg_catalog.=) 'advisory' "
-                  "AND pid "
-                  "OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()")
-                .empty();
+// Class 3 is the runner's own.
+std::vector<std::string> advisory_locks() {
+    return names(
+        "SELECT pg_catalog.format('%s %s %s %s', classid, objid, objsubid, mode) FROM pg_catalog.pg_locks "
+        "WHERE locktype OPERATOR(pg_catalog.=) 'advisory' AND objsubid OPERATOR(pg_catalog.<) 3 "
+        "AND pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()");
 }
 
-bool has_temporary() {
+void release(const std::string &lock) {
+    unsigned first = 0, second = 0, kind = 0;
+    char mode[32] = "";
+    if (std::sscanf(lock.c_str(), "%u %u %u %31s", &first, &second, &kind, mode) != 4) return;
+    const LOCKMODE held = mode[0] == 'S' ? ShareLock : ExclusiveLock;
+    LOCKTAG tag;
+    SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, first, second, static_cast<std::uint16_t>(kind));
+    call([&] {
+        while (compat::lock_held_by_me(&tag, held) && LockRelease(&tag, held, true)) {
+        }
+    });
+}
+
+bool has_temporary_schema() {
     Oid space, toast;
     GetTempNamespaceState(&space, &toast);
     return OidIsValid(space);
 }
 
+// Tables, views, functions, types: whatever stands in the session's temporary schema.
+std::vector<std::string> temporary_objects() {
+    if (!has_temporary_schema()) return {};
+    return names(
+        "SELECT pg_catalog.format('%s %s', classid, objid) FROM pg_catalog.pg_depend WHERE refclassid "
+        "OPERATOR(pg_catalog.=) 'pg_catalog.pg_namespace'::pg_catalog.regclass AND refobjid "
+        "OPERATOR(pg_catalog.=) pg_catalog.pg_my_temp_schema()");
+}
+
+void drop(const std::vector<std::string> &objects) {
+    call([&] {
+        ObjectAddresses *all = new_object_addresses();
+        for (const std::string &object : objects) {
+            ObjectAddress address = {};
+            if (std::sscanf(object.c_str(), "%u %u", &address.classId, &address.objectId) == 2)
+                add_exact_object_address(&address, all);
+        }
+        performMultipleDeletions(all, DROP_CASCADE,
+                                 PERFORM_DELETION_INTERNAL | PERFORM_DELETION_QUIETLY |
+                                     PERFORM_DELETION_SKIP_EXTENSIONS);
+        free_object_addresses(all);
+    });
+}
+
 bool among(const std::vector<std::string> &all, const std::string &one) {
     return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+// What is now and was not before.
+std::vector<std::string> news(const std::vector<std::string> &now, const std::vector<std::string> &before) {
+    std::vector<std::string> out;
+    std::copy_if(now.begin(), now.end(), std::back_inserter(out),
+                 [&](const std::string &one) { return !among(before, one); });
+    return out;
 }
 
 } // namespace
@@ -119,22 +166,22 @@ void SettingsLevel::restore() {
 }
 
 SavedSession::SavedSession()
-    : had_temporary_(has_temporary()), locked_(holds_advisory_locks()), listened_(listens()),
+    : listened_(listens()), temporary_(temporary_objects()), locks_(advisory_locks()),
       statements_(prepared_statements()), cursors_(held_cursors()) {}
 
 void SavedSession::drop_what_came() const {
-    for (const std::string &name : prepared_statements())
-        if (!among(statements_, name)) call([&] { DropPreparedStatement(name.c_str(), false); });
-    for (const std::string &name : held_cursors()) {
-        if (among(cursors_, name)) continue;
+    for (const std::string &name : news(prepared_statements(), statements_))
+        call([&] { DropPreparedStatement(name.c_str(), false); });
+    for (const std::string &name : news(held_cursors(), cursors_))
         call([&] {
             Portal portal = GetPortalByName(name.c_str());
             if (PortalIsValid(portal) && portal->status != PORTAL_ACTIVE) PortalDrop(portal, false);
         });
-    }
     if (!listened_ && listens()) call([] { Async_UnlistenAll(); });
-    if (!locked_ && holds_advisory_locks()) call([] { LockReleaseAll(USER_LOCKMETHOD, true); });
-    if (!had_temporary_ && has_temporary()) call([] { ResetTempTableNamespace(); });
+    for (const std::string &lock : news(advisory_locks(), locks_))
+        release(lock);
+    const auto objects = news(temporary_objects(), temporary_);
+    if (!objects.empty()) drop(objects);
 }
 
 } // namespace pg

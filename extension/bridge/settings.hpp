@@ -1,5 +1,5 @@
-// The session's settings around a script: what was set when the run began is what is set when it ends, whatever the
-// script did by SET, set_config or SET ROLE, over its own commits.
+// The session's settings around a script: what was set when the run began is what is set when it ends,
+// whatever the script did by SET, set_config or SET ROLE, over its own commits.
 #pragma once
 
 #include <string>
@@ -25,8 +25,9 @@ private:
     Oid current_;
 };
 
-// The same inside the caller's transaction, whose own SET LOCAL must stay what they are: a level of the server's
-// stack of settings, as a function with a SET clause has it. An error takes it down with the transaction.
+// The same inside the caller's transaction, whose own SET LOCAL must stay what they are: a level of the
+// server's stack of settings, as a function with a SET clause has it. An error takes it down with the
+// transaction.
 class SettingsLevel {
 public:
     SettingsLevel();
@@ -50,9 +51,9 @@ public:
     void drop_what_came() const;
 
 private:
-    bool had_temporary_;
-    bool locked_; // held advisory locks of its own
     bool listened_;
+    std::vector<std::string> temporary_;  // what is in its temporary schema
+    std::vector<std::string> locks_;      // advisory ones
     std::vector<std::string> statements_; // SQL-level prepared statements
     std::vector<std::string> cursors_;
 };

@@ -9,15 +9,33 @@ extern "C" {
 
 namespace pg {
 
-Param param(std::string_view text) { return {TEXTOID, to_datum(text)}; }
-Param param(const char *text) { return param(std::string_view(text)); }
-Param param(const std::string &text) { return param(std::string_view(text)); }
-Param param(std::int64_t number) { return {INT8OID, Int64GetDatum(number)}; }
-Param param(int number) { return {INT4OID, Int32GetDatum(number)}; }
-Param param(bool flag) { return {BOOLOID, BoolGetDatum(flag)}; }
-Param bytes(std::string_view raw) { return {BYTEAOID, PointerGetDatum(to_bytea(raw))}; }
-Param moment(TimestampTz at) { return {TIMESTAMPTZOID, TimestampTzGetDatum(at)}; }
-Param null(Oid type) { return {type, Datum(0), true}; }
+Param param(std::string_view text) {
+    return {TEXTOID, to_datum(text)};
+}
+Param param(const char *text) {
+    return param(std::string_view(text));
+}
+Param param(const std::string &text) {
+    return param(std::string_view(text));
+}
+Param param(std::int64_t number) {
+    return {INT8OID, Int64GetDatum(number)};
+}
+Param param(int number) {
+    return {INT4OID, Int32GetDatum(number)};
+}
+Param param(bool flag) {
+    return {BOOLOID, BoolGetDatum(flag)};
+}
+Param bytes(std::string_view raw) {
+    return {BYTEAOID, PointerGetDatum(to_bytea(raw))};
+}
+Param moment(TimestampTz at) {
+    return {TIMESTAMPTZOID, TimestampTzGetDatum(at)};
+}
+Param null(Oid type) {
+    return {type, Datum(0), true};
+}
 
 Param json(std::string_view text) {
     const std::string copy(text);
@@ -84,7 +102,9 @@ std::uint64_t Spi::run_text(const std::string &sql) {
     return SPI_processed;
 }
 
-std::uint64_t Spi::rows() const { return SPI_processed; }
+std::uint64_t Spi::rows() const {
+    return SPI_processed;
+}
 
 Datum Spi::datum(std::uint64_t row, int column, bool *null) const {
     return SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column + 1, null);
@@ -126,6 +146,10 @@ bool Spi::flag(std::uint64_t row, int column) const {
     bool is_null;
     const Datum value = datum(row, column, &is_null);
     return !is_null && DatumGetBool(value);
+}
+
+int column_number(TupleDesc desc, const char *name) {
+    return SPI_fnumber(desc, name);
 }
 
 std::string quote_identifier(std::string_view name) {

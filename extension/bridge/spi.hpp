@@ -1,5 +1,5 @@
-// SQL of our own from C++: fixed texts, typed parameters, plans kept for the life of the backend. Nothing of a
-// user's ever becomes part of a text here.
+// SQL of our own from C++: fixed texts, typed parameters, plans kept for the life of the backend. Nothing of
+// a user's ever becomes part of a text here.
 #pragma once
 
 #include "bridge/memory.hpp"
@@ -18,17 +18,18 @@ Param param(const std::string &text);
 Param param(std::int64_t number);
 Param param(int number);
 Param param(bool flag);
-Param bytes(std::string_view raw);            // bytea
-Param json(std::string_view text);            // jsonb
-Param name(std::string_view text);            // name
-Param moment(TimestampTz at);                 // timestamptz
-Param milliseconds(double ms);                // interval
+Param bytes(std::string_view raw); // bytea
+Param json(std::string_view text); // jsonb
+Param name(std::string_view text); // name
+Param moment(TimestampTz at);      // timestamptz
+Param milliseconds(double ms);     // interval
 Param null(Oid type);
-template <class T> Param maybe(const std::optional<T> &value, Oid type) {
+template <class T>
+Param maybe(const std::optional<T> &value, Oid type) {
     return value ? param(*value) : null(type);
 }
 
-// One query text with its kept plan. Define as `static constinit Query q{"SELECT …"}`.
+// One query text with its kept plan. Define as `static constinit Query q{"SELECT ..."}`.
 struct Query {
     const char *sql;
     SPIPlanPtr plan = nullptr;
@@ -54,8 +55,8 @@ public:
     // The result of the last run. Rows and columns count from 0.
     std::uint64_t rows() const;
     bool null(std::uint64_t row, int column) const;
-    std::string text(std::uint64_t row, int column) const;  // text or name
-    std::string bytes(std::uint64_t row, int column) const; // bytea
+    std::string text(std::uint64_t row, int column) const;    // text or name
+    std::string bytes(std::uint64_t row, int column) const;   // bytea
     std::int64_t number(std::uint64_t row, int column) const; // int8
     int integer(std::uint64_t row, int column) const;         // int4
     bool flag(std::uint64_t row, int column) const;
@@ -64,6 +65,9 @@ public:
 private:
     int unwinding_;
 };
+
+// 1-based, as the server's functions take it. Plain: for use inside pg::call.
+int column_number(TupleDesc desc, const char *name);
 
 std::string quote_identifier(std::string_view name);
 std::string quote_literal(std::string_view text);

@@ -151,7 +151,8 @@ void where_callback(void *arg) {
         internalerrquery(own->sql);
     }
     if (geterrcode() == ERRCODE_INVALID_TRANSACTION_TERMINATION)
-        errhint("Write \"-- sluice: no-transaction\" above the script: each statement is then a step of its own.");
+        errhint("Write \"-- sluice: no-transaction\" above the script: each statement is then a step of its "
+                "own.");
     const char *in_file = where->file ? psprintf(" (file %s)", where->file) : "";
     if (where->statement > 0)
         errcontext("migration \"%s\"%s statement %d, line %d", where->migration, in_file, where->statement,

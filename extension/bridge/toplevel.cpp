@@ -15,7 +15,8 @@ namespace {
 
 const char *obstacle(FunctionCallInfo fcinfo) {
     if (IsTransactionBlock() || GetCurrentTransactionNestLevel() != 1)
-        return "A transaction is open around it: BEGIN, several statements in one message, or a driver with autocommit "
+        return "A transaction is open around it: BEGIN, several statements in one message, or a driver with "
+               "autocommit "
                "off.";
     if (!fcinfo->context || !IsA(fcinfo->context, CallContext)) return "It was not called by CALL.";
     if (SPI_inside_nonatomic_context()) return "It was called by a procedure or a DO block.";
@@ -35,8 +36,9 @@ const char *obstacle(FunctionCallInfo fcinfo) {
 void require_top_level(FunctionCallInfo fcinfo) {
     const char *why = obstacle(fcinfo);
     if (!why) return;
-    throw core::Error(core::sqlstate::not_top_level, "migrations must be run by a CALL of their own, at top level", why,
-                      "Switch autocommit on and send the CALL alone; inside a transaction use migrate_apply.");
+    throw core::Error(
+        core::sqlstate::not_top_level, "migrations must be run by a CALL of their own, at top level", why,
+        "Switch autocommit on and send the CALL alone; inside a transaction use migrate_apply.");
 }
 
 bool called_as_twin(FunctionCallInfo fcinfo) {

@@ -1,5 +1,6 @@
-// Is this CALL the outermost thing the client asked for? Only then may a procedure commit and run commands that cannot
-// run in a transaction block; reached any other way it would crash the backend (server-facts S6c).
+// Is this CALL the outermost thing the client asked for? Only then may a procedure commit and run commands
+// that cannot run in a transaction block; reached any other way it would crash the backend (server-facts
+// S6c).
 #pragma once
 
 #include "bridge/pg.hpp"

@@ -22,7 +22,7 @@ struct Named {
     std::string name; // as written, qualified and quoted
     Oid relation = InvalidOid;
 };
-// Of DROP INDEX, REINDEX TABLE/INDEX, DROP TABLE, TRUNCATE …: the relations named.
+// Of DROP INDEX, REINDEX TABLE/INDEX, DROP TABLE, TRUNCATE ...: the relations named.
 std::vector<Named> relations_named(std::string_view sql);
 
 struct DetachTarget {

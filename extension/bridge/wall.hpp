@@ -53,7 +53,7 @@ void wall_noexcept(F &&f) noexcept {
 } // namespace pg
 
 // Declares, exports and defines an SQL-callable function behind the wall:
-//   SLUICE_FUNCTION(sluice_read) { … return Datum; }
+//   SLUICE_FUNCTION(sluice_read) { ... return Datum; }
 #define SLUICE_FUNCTION(symbol)                                                                              \
     static Datum symbol##_body(FunctionCallInfo fcinfo);                                                     \
     extern "C" {                                                                                             \

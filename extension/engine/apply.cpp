@@ -216,7 +216,7 @@ void InTransaction::finished(const pg::StatementResult &result) {
         results_.show(*rows_, job_->row.version, {}, s.line);
         if (is_verification(*job_, index)) check_verification(*job_, index, *rows_);
     }
-    check_index_made(s.kind, exec::text_of(job_->script, s));
+    check_index_made(s.kind, exec::text_of(job_->script, s), {{}, s.line, 0});
 }
 
 void InTransaction::record() {

@@ -161,7 +161,7 @@ void check_destructive(std::vector<std::unique_ptr<Job>> &jobs, Destructive how)
         throw core::Error(
             core::sqlstate::destructive_refused, "the run would take data away and nobody allowed it",
             list_of(unasked),
-            "Call it with destructive => 'allow', or write -- sluice: destructive reason=\"…\" into the "
+            "Call it with destructive => 'allow', or write -- sluice: destructive reason=\"...\" into the "
             "file.");
 }
 

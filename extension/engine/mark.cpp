@@ -31,7 +31,7 @@ std::vector<Known> known_files(const std::vector<std::string> &files, const ledg
     if (!format)
         throw core::Error(sqlstate::format_undecided, "the files' names do not tell their format",
                           "The stream has no recorded format yet.",
-                          "Record it first: SELECT migrate_stream('" + stream.name + "', format => '…').");
+                          "Record it first: SELECT migrate_stream('" + stream.name + "', format => '...').");
     for (const std::string &f : files) {
         const std::string base(core::formats::basename(f));
         const core::formats::Name name = format->name(base);

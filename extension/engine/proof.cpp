@@ -245,7 +245,7 @@ Proof prove(StatementKind kind, std::string_view sql) {
     }
 }
 
-void check_index_made(StatementKind kind, std::string_view sql) {
+void check_index_made(StatementKind kind, std::string_view sql, const core::Place &place) {
     if (kind != StatementKind::create_index && kind != StatementKind::create_index_concurrently) return;
     const pg::IndexTarget target = pg::index_target(sql);
     if (!target.if_not_exists || target.name.empty() || !OidIsValid(target.index)) return;
@@ -255,7 +255,7 @@ void check_index_made(StatementKind kind, std::string_view sql) {
         "55000", "index " + index->name + " exists but is INVALID",
         "An earlier CREATE INDEX CONCURRENTLY failed and left it. IF NOT EXISTS skips it, so it would "
         "never be built and a unique one would not be enforced.",
-        "DROP INDEX CONCURRENTLY " + index->name + "; then run the migration again.");
+        "DROP INDEX CONCURRENTLY " + index->name + "; then run the migration again.", place);
 }
 
 } // namespace engine

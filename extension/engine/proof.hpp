@@ -25,6 +25,6 @@ Proof prove(core::StatementKind kind, std::string_view sql);
 
 // After CREATE INDEX IF NOT EXISTS: an index of that name that is INVALID is not what was asked for.
 // Throws core::Error 55000.
-void check_index_made(core::StatementKind kind, std::string_view sql);
+void check_index_made(core::StatementKind kind, std::string_view sql, const core::Place &place);
 
 } // namespace engine

@@ -40,7 +40,7 @@ struct Failed {
 struct Shown {
     std::string version, file;
     int line = 0;
-    std::string json; // {"columns":[…],"rows":[[…]],"more":n}
+    std::string json; // {"columns":[...],"rows":[[...]],"more":n}
     std::string text; // for people
 };
 

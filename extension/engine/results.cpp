@@ -24,7 +24,7 @@ std::string as_text(const Json &columns, const Json &rows, std::int64_t more) {
     auto line = [](const Json &cells) {
         std::string out;
         for (const Json &cell : cells) {
-            if (!out.empty()) out += " | ";
+            if (&cell != &cells.front()) out += " | ";
             out += cell.is_null() ? "" : cell.get<std::string>();
         }
         return out;

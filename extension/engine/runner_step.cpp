@@ -157,7 +157,7 @@ void Runner::finished(const pg::StatementResult &result) {
         results_.show(*rows_, j.row.version, j.label.file, j.script.line + s.line - 1);
         if (is_verification(j, current_)) check_verification(j, current_, *rows_);
     }
-    check_index_made(s.kind, exec::text_of(j.script, s));
+    check_index_made(s.kind, exec::text_of(j.script, s), {j.script.file, j.script.line + s.line - 1, 0});
     in_order_++;
     current_ = -1;
 }

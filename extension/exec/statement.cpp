@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::size_t activity_length = 900;
 
-std::string migration_label(const Label &label) { return label.migration; }
+std::string migration_label(const Label &label) {
+    return label.migration;
+}
 
 } // namespace
 
@@ -37,11 +39,12 @@ std::string brief(std::string_view sql, std::size_t most) {
     }
     if (out.size() <= most) return out;
     const int cut = pg_mbcliplen(out.data(), static_cast<int>(out.size()), static_cast<int>(most));
-    return out.substr(0, static_cast<std::size_t>(cut)) + "…";
+    return out.substr(0, static_cast<std::size_t>(cut)) + "...";
 }
 
-pg::StatementOrder make_order(const Label &label, const core::Script &script, const core::Statement &statement,
-                              int index, int count, pg::StatementMode mode, pg::Rows *rows, MemoryContext memory) {
+pg::StatementOrder make_order(const Label &label, const core::Script &script,
+                              const core::Statement &statement, int index, int count, pg::StatementMode mode,
+                              pg::Rows *rows, MemoryContext memory) {
     pg::StatementOrder order{};
     const std::string_view sql = text_of(script, statement);
     order.sql = pg::to_cstring(sql, memory);
@@ -50,8 +53,8 @@ pg::StatementOrder make_order(const Label &label, const core::Script &script, co
     order.where.file = script.file.empty() ? nullptr : pg::to_cstring(script.file, memory);
     order.where.statement = index + 1;
     order.where.line = script.line + statement.line - 1;
-    const std::string head = "/* sluice " + label.stream + " " + label.migration + " " + std::to_string(index + 1) +
-                             "/" + std::to_string(count) + " */ ";
+    const std::string head = "/* sluice " + label.stream + " " + label.migration + " " +
+                             std::to_string(index + 1) + "/" + std::to_string(count) + " */ ";
     order.where.activity = pg::to_cstring(head + brief(sql, activity_length), memory);
     order.rows = rows;
     if (statement.data_length >= 0) {
@@ -59,13 +62,15 @@ pg::StatementOrder make_order(const Label &label, const core::Script &script, co
         order.copy_length = static_cast<std::size_t>(statement.data_length);
     }
     using core::StatementKind;
-    order.savepoint = statement.kind == StatementKind::savepoint || statement.kind == StatementKind::release ||
+    order.savepoint = statement.kind == StatementKind::savepoint ||
+                      statement.kind == StatementKind::release ||
                       statement.kind == StatementKind::rollback_to;
     return order;
 }
 
 pg::Where *make_commit_where(const Label &label, MemoryContext memory) {
-    auto *where = pg::call([&] { return static_cast<pg::Where *>(MemoryContextAllocZero(memory, sizeof(pg::Where))); });
+    auto *where =
+        pg::call([&] { return static_cast<pg::Where *>(MemoryContextAllocZero(memory, sizeof(pg::Where))); });
     where->migration = pg::to_cstring(migration_label(label), memory);
     where->file = label.file.empty() ? nullptr : pg::to_cstring(label.file, memory);
     return where;
@@ -77,7 +82,8 @@ ErrorPlace place_of(const ErrorData &error, const core::Script &script, const co
     std::size_t offset = static_cast<std::size_t>(statement.offset);
     if (error.internalpos > 0 && error.internalquery && sql == error.internalquery) {
         const char *p = error.internalquery;
-        for (int i = 1; i < error.internalpos && *p; i++) p += pg_mblen(p);
+        for (int i = 1; i < error.internalpos && *p; i++)
+            p += pg_mblen(p);
         offset += static_cast<std::size_t>(p - error.internalquery);
     }
     const auto position = core::text::position(script.text, offset);

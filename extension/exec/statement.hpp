@@ -12,12 +12,13 @@ struct Label {
     std::string stream;
     std::string migration; // version_name
     std::string version;
-    std::string file;      // may be empty
+    std::string file; // may be empty
 };
 
 // `index` counts from 0, `count` is of the whole script. Results, if any, go to `rows`.
-pg::StatementOrder make_order(const Label &label, const core::Script &script, const core::Statement &statement,
-                              int index, int count, pg::StatementMode mode, pg::Rows *rows, MemoryContext memory);
+pg::StatementOrder make_order(const Label &label, const core::Script &script,
+                              const core::Statement &statement, int index, int count, pg::StatementMode mode,
+                              pg::Rows *rows, MemoryContext memory);
 
 // Context of errors at commit.
 pg::Where *make_commit_where(const Label &label, MemoryContext memory);

@@ -77,7 +77,8 @@ void erase(const std::string &stream, const std::string &id);
 void add_event(const Event &event, const std::string &current, const std::string &session);
 void put_stream(const Stream &stream);
 void forget_digest(const std::string &stream);
-// From a look that found the whole set applied. Waits for nobody: a stream row that is being written stays as it is.
+// From a look that found the whole set applied. Waits for nobody: a stream row that is being written stays as
+// it is.
 void note_digest(const std::string &stream, const std::string &raw);
 
 // The one undumped row that says this database has been used (see the gate). Returns true if it is there;

@@ -7,8 +7,8 @@
 #include "bridge/hash.hpp"
 
 extern "C" {
-#include "libpq/pqcomm.h"
 #include "catalog/pg_authid.h"
+#include "libpq/pqcomm.h"
 #include "storage/lmgr.h"
 #include "utils/timestamp.h"
 }
@@ -43,14 +43,16 @@ std::string address_of(const PgBackendStatus &entry) {
     char host[NI_MAXHOST] = "";
     const SockAddr address = entry.st_clientaddr;
     if (address.addr.ss_family == AF_UNIX) return "local";
-    const int rc = getnameinfo(reinterpret_cast<const sockaddr *>(&address.addr), address.salen, host, sizeof host,
-                               nullptr, 0, NI_NUMERICHOST);
+    const int rc = getnameinfo(reinterpret_cast<const sockaddr *>(&address.addr), address.salen, host,
+                               sizeof host, nullptr, 0, NI_NUMERICHOST);
     return rc == 0 ? host : "";
 }
 
 } // namespace
 
-bool try_lock(const std::string &stream, Hold hold) { return acquire(tag_of(stream), hold == Hold::session); }
+bool try_lock(const std::string &stream, Hold hold) {
+    return acquire(tag_of(stream), hold == Hold::session);
+}
 
 void unlock(const std::string &stream) {
     const LOCKTAG tag = tag_of(stream);

@@ -1,5 +1,6 @@
-// One runner per stream: a session-level lock whose tag no SQL function can make (advisory class 3; SQL functions make
-// 1 and 2). Not of the default lock method, whose session locks any abort releases (server-facts-2 R5).
+// One runner per stream: a session-level lock whose tag no SQL function can make (advisory class 3; SQL
+// functions make 1 and 2). Not of the default lock method, whose session locks any abort releases
+// (server-facts-2 R5).
 #pragma once
 
 #include "bridge/pg.hpp"

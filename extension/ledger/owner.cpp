@@ -44,7 +44,9 @@ Oid owner() {
     return role;
 }
 
-bool writing() { return writing_now; }
+bool writing() {
+    return writing_now;
+}
 
 Who who() {
     Who out;
@@ -95,7 +97,8 @@ void check_versions() {
         SysScanDesc scan = systable_beginscan(rel, ExtensionOidIndexId, true, nullptr, 1, &key);
         if (HeapTupleIsValid(tuple = systable_getnext(scan))) {
             bool null;
-            const Datum value = heap_getattr(tuple, Anum_pg_extension_extversion, RelationGetDescr(rel), &null);
+            const Datum value =
+                heap_getattr(tuple, Anum_pg_extension_extversion, RelationGetDescr(rel), &null);
             if (!null) version = TextDatumGetCString(value);
         }
         systable_endscan(scan);
@@ -104,8 +107,8 @@ void check_versions() {
     });
     if (!installed || std::string_view(installed) == SLUICE_VERSION) return;
     throw core::Error(core::sqlstate::library_mismatch, "pg_sluice's library and extension differ in version",
-                      "The library is " SLUICE_VERSION ", the extension in this database is " + std::string(installed) +
-                          ".",
+                      "The library is " SLUICE_VERSION ", the extension in this database is " +
+                          std::string(installed) + ".",
                       "Run ALTER EXTENSION pg_sluice UPDATE, or install the matching library.");
 }
 

@@ -1,5 +1,6 @@
-// Who owns the ledger, and the narrow moment in which we are that role. Everything the ledger's tables are read or
-// written by runs inside an OwnerScope: fixed statements of ours, search_path pinned, nothing of a user's.
+// Who owns the ledger, and the narrow moment in which we are that role. Everything the ledger's tables are
+// read or written by runs inside an OwnerScope: fixed statements of ours, search_path pinned, nothing of a
+// user's.
 #pragma once
 
 #include "bridge/pg.hpp"

@@ -16,18 +16,21 @@ const char *const tables = "sluice.stream, sluice.migration, sluice.script, slui
 std::vector<std::string> run_routines(pg::Spi &spi) {
     static constinit pg::Query query{
         "SELECT p.oid::pg_catalog.regprocedure::pg_catalog.text FROM pg_catalog.pg_proc p "
-        "JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid "
+        "JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = "
+        "p.oid "
         "AND d.deptype = 'e' AND d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass "
         "JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid AND e.extname = 'pg_sluice' "
         "WHERE pg_catalog.regexp_replace(p.proname, '^migrate_', '') = ANY (ARRAY['apply', 'revert', 'run', "
         "'rollback', 'resume', 'mark', 'force', 'stream', 'set_stream']) ORDER BY 1"};
     std::vector<std::string> out;
     const std::uint64_t rows = spi.run(query);
-    for (std::uint64_t i = 0; i < rows; i++) out.push_back(spi.text(i, 0));
+    for (std::uint64_t i = 0; i < rows; i++)
+        out.push_back(spi.text(i, 0));
     return out;
 }
 
-std::string sentence(Change change, const std::string &right, const std::string &object, const std::string &role) {
+std::string sentence(Change change, const std::string &right, const std::string &object,
+                     const std::string &role) {
     if (change == Change::grant) return "GRANT " + right + " ON " + object + " TO " + role;
     return "REVOKE " + right + " ON " + object + " FROM " + role;
 }
