@@ -1,12 +1,14 @@
 #include "engine/apply.hpp"
 
 #include "bridge/call.hpp"
+#include "bridge/guc.hpp"
 #include "bridge/hash.hpp"
 #include "core/error.hpp"
 #include "core/version.hpp"
 #include "engine/check.hpp"
 #include "engine/proof.hpp"
 #include "engine/rollback.hpp"
+#include "exec/nap.hpp"
 #include "ledger/lock.hpp"
 
 extern "C" {
@@ -181,12 +183,30 @@ InTransaction::InTransaction(std::unique_ptr<Job> job, Context context, MemoryCo
     results_.begin_job("[]");
 }
 
+// The caller's transaction cannot be begun again: what is not free yet is waited for in pieces, without
+// queueing.
+bool InTransaction::take_locks(const core::Statement &statement) {
+    if (!stepping_) {
+        queue_.begin_step();
+        queue_.begin_attempt();
+        stepping_ = true;
+    }
+    const pg::Targets locked = pg::targets(exec::text_of(job_->script, statement), statement.kind);
+    if (!queue_.take(locked)) {
+        exec::nap(pg::guc::lock_look_ms);
+        return false;
+    }
+    queue_.enter_statement(locked);
+    return true;
+}
+
 pg::Order InTransaction::next() {
     pg::Order order;
     if (in_order_ < order_.size()) {
         if (OidIsValid(job_->author) && !pg::is_switched())
             pg::become_author({job_->author, context_.who.role, true});
         const int index = order_[in_order_];
+        if (!take_locks(job_->parsed.statements[static_cast<std::size_t>(index)])) return order;
         pg::call([&] { MemoryContextReset(statement_memory_); });
         statement_started_ = GetCurrentTimestamp();
         rows_ = pg::call([&] { return pg::make_rows(statement_memory_, rows_kept, value_width); });
@@ -209,6 +229,7 @@ pg::Order InTransaction::next() {
 }
 
 void InTransaction::finished(const pg::StatementResult &result) {
+    queue_.leave_statement();
     const int index = order_[in_order_++];
     const auto &s = job_->parsed.statements[static_cast<std::size_t>(index)];
     results_.add(index, s.kind, s.line, since_ms(statement_started_), result.processed);

@@ -24,12 +24,15 @@ public:
     ErrorData *failure() const noexcept override { return nullptr; }
 
 private:
+    bool take_locks(const core::Statement &statement);
     void record();
 
     std::unique_ptr<Job> job_;
     Context context_;
     MemoryContext memory_, statement_memory_;
     pg::SettingsLevel settings_;
+    exec::Queue queue_{exec::configured_limits(false)};
+    bool stepping_ = false; // the queue's clock runs
     Results results_;
     pg::Rows *rows_ = nullptr;
     std::vector<int> order_;

@@ -2,7 +2,6 @@
 
 #include "bridge/call.hpp"
 #include "bridge/compat.hpp"
-#include "bridge/guc.hpp"
 #include "bridge/memory.hpp"
 #include "core/error.hpp"
 #include "engine/failure.hpp"
@@ -19,14 +18,6 @@ namespace {
 
 constexpr int wait_step_ms = 50;
 
-exec::QueueLimits limits() {
-    exec::QueueLimits limits;
-    limits.lock_timeout_ms = pg::guc::lock_timeout_ms;
-    limits.look_ms = pg::guc::lock_look_ms;
-    limits.deadline_s = pg::guc::lock_deadline_s;
-    return limits;
-}
-
 bool calls_only(const Job &job) {
     return job.statements() == 1 && job.parsed.statements.front().kind == core::StatementKind::call;
 }
@@ -36,7 +27,8 @@ bool calls_only(const Job &job) {
 Runner::Runner(RunnerOptions options, std::unique_ptr<Work> work, MemoryContext memory)
     : options_(std::move(options)), work_(std::move(work)), memory_(memory),
       statement_memory_(AllocSetContextCreateInternal(memory, "pg_sluice statement", ALLOCSET_DEFAULT_SIZES)),
-      report_(options_.stream, options_.json), queue_(limits()) {}
+      report_(options_.stream, options_.json), queue_(exec::configured_limits(!work_->single_transaction())) {
+}
 
 pg::Order Runner::go(At at, pg::Act act) {
     at_ = at;

@@ -2,7 +2,6 @@
 
 #include "engine/runner.hpp"
 
-#include "bridge/guc.hpp"
 #include "core/error.hpp"
 #include "engine/failure.hpp"
 
@@ -10,7 +9,6 @@ namespace engine {
 
 namespace {
 
-constexpr double longest_retried_attempt_ms = 5000;
 constexpr int most_serialization_retries = 10;
 constexpr int most_rounds = 2;
 
@@ -25,10 +23,10 @@ void Runner::failed(ErrorData *error) noexcept {
 bool Runner::may_retry() {
     // in a single transaction everything before is gone with the attempt
     if (!job_open_ || !in_block_ || work_->single_transaction()) return false;
-    if (since_ms(attempt_started_) > longest_retried_attempt_ms + pg::guc::lock_timeout_ms) return false;
     const int code = error_->sqlerrcode;
     if (code == ERRCODE_LOCK_NOT_AVAILABLE) {
         if (!queue_.deadline_passed()) return true;
+        if (queue_.last_blockers().empty()) return false; // nobody to name: the server's own error says more
         in_block_ = false; // what is raised now is the end, and says who blocks
         throw queue_.deadline_error();
     }

@@ -1,5 +1,7 @@
 #include "exec/queue.hpp"
 
+#include "bridge/guc.hpp"
+
 #include <algorithm>
 #include <iterator>
 
@@ -91,6 +93,15 @@ core::Error deadlock(const std::vector<pg::Blocker> &blockers) {
 }
 
 } // namespace
+
+QueueLimits configured_limits(bool can_restart) {
+    QueueLimits limits;
+    limits.lock_timeout_ms = pg::guc::lock_timeout_ms;
+    limits.look_ms = pg::guc::lock_look_ms;
+    limits.deadline_s = pg::guc::lock_deadline_s;
+    limits.can_restart = can_restart;
+    return limits;
+}
 
 Queue::Queue(QueueLimits limits)
     : limits_(limits),

@@ -25,6 +25,9 @@ struct QueueLimits {
     bool can_restart = true; // false: inside the caller's transaction (migrate_apply)
 };
 
+// The limits as the settings sluice.lock_* have them.
+QueueLimits configured_limits(bool can_restart);
+
 class Queue {
 public:
     explicit Queue(QueueLimits limits = {});
