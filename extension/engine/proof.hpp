@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/effects.hpp"
+#include "core/error.hpp"
 
 namespace engine {
 
