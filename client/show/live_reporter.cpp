@@ -38,7 +38,7 @@ void LiveReporter::event(const Event &event) {
         break;
     case EventKind::blocked:
         if (!event.version.empty() && title_.empty()) title_ = event.version;
-        obstacle_ = fmt::format("{} is held by {}", event.relation, blockers_text(event));
+        obstacle_ = obstacle_text(event);
         working_ = true;
         return;
     case EventKind::failed:

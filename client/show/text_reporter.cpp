@@ -71,6 +71,12 @@ std::string blockers_text(const Event &event) {
     return line.empty() ? "another transaction" : line;
 }
 
+// What a block or a function locks is not known beforehand.
+std::string obstacle_text(const Event &event) {
+    const std::string what = event.relation.empty() ? "a lock" : text::one_line(event.relation);
+    return fmt::format("{} is held by {}", what, blockers_text(event));
+}
+
 std::string runner_text(const Event &event) {
     if (!event.who.empty()) return event.who;
     std::string line = event.pid > 0 ? fmt::format("pid {}", event.pid) : "another runner";
@@ -146,11 +152,10 @@ void TextReporter::rows(const Event &event) {
 }
 
 void TextReporter::blocked(const Event &event) {
-    const std::string who = blockers_text(event);
     const std::string key = event.relation + " " + event.version;
     if (quiet_ || out_.terminal || said_ == key) return; // on a terminal the live line tells it
     said_ = key;
-    print(stdout, fmt::format("waiting for {}: held by {}\n", text::one_line(event.relation), who));
+    print(stdout, "waiting: " + obstacle_text(event) + "\n");
 }
 
 void TextReporter::notice(const Notice &notice) {

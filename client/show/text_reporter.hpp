@@ -41,6 +41,8 @@ private:
 
 // Who holds a table: "pid 4711 (psql, alice, 12 s)".
 std::string blockers_text(const Event &event);
+// And what they hold: "public.orders is held by ...".
+std::string obstacle_text(const Event &event);
 // Another runner: "pid 123 (sluice, alice) at 20260101_x since ...".
 std::string runner_text(const Event &event);
 

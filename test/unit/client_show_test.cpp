@@ -120,6 +120,9 @@ TEST(ClientWords, NameWhoIsInTheWay) {
     EXPECT_EQ(show::blockers_text(event), "pid 4711 (psql, alice, 12.0 s), a prepared transaction");
     event.blockers.clear();
     EXPECT_EQ(show::blockers_text(event), "another transaction");
+    EXPECT_EQ(show::obstacle_text(event), "a lock is held by another transaction");
+    event.relation = "public.orders";
+    EXPECT_EQ(show::obstacle_text(event), "public.orders is held by another transaction");
     Event waiting;
     waiting.pid = 12;
     waiting.application = "sluice";
