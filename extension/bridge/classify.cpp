@@ -206,6 +206,25 @@ StatementKind alter_subscription(const AlterSubscriptionStmt *stmt) {
     return refreshes ? StatementKind::alter_subscription_refresh : StatementKind::other;
 }
 
+// SET, RESET and their like, but those of the transaction.
+bool sets_session(const VariableSetStmt *stmt) {
+    const bool transaction = stmt->kind == VAR_SET_MULTI && std::strncmp(stmt->name, "TRANSACTION", 11) == 0;
+    return !stmt->is_local && !transaction;
+}
+
+// SELECT set_config('search_path', '', false), which pg_dump writes instead of SET.
+bool sets_session(const SelectStmt *stmt) {
+    if (list_length(stmt->targetList) != 1 || stmt->fromClause || stmt->intoClause) return false;
+    const Node *value = linitial_node(ResTarget, stmt->targetList)->val;
+    if (!value || !IsA(value, FuncCall)) return false;
+    const auto *function = reinterpret_cast<const FuncCall *>(value);
+    if (last_name(function->funcname) != "set_config" || list_length(function->args) != 3) return false;
+    for (int i = 0; i < 3; i++)
+        if (!IsA(list_nth(function->args, i), A_Const)) return false;
+    const auto *local = castNode(A_Const, lthird(function->args));
+    return IsA(&local->val, Boolean) && !boolVal(&local->val);
+}
+
 // Kinds that follow from the node's tag and a field or two.
 StatementKind simple(const Node *node) {
     switch (nodeTag(node)) {
@@ -280,8 +299,6 @@ StatementKind simple(const Node *node) {
         return StatementKind::drop_subscription;
     case T_AlterSystemStmt:
         return StatementKind::alter_system;
-    case T_VariableSetStmt:
-        return StatementKind::set;
     case T_DiscardStmt:
         return reinterpret_cast<const DiscardStmt *>(node)->target == DISCARD_ALL ? StatementKind::discard_all
                                                                                   : StatementKind::other;
@@ -320,6 +337,14 @@ Classified classify(const Node *node) {
         out.type_name = last_name(stmt->typeName);
         break;
     }
+    case T_VariableSetStmt:
+        out.kind = StatementKind::set;
+        out.sets_session = sets_session(reinterpret_cast<const VariableSetStmt *>(node));
+        break;
+    case T_SelectStmt:
+        out.kind = simple(node);
+        out.sets_session = sets_session(reinterpret_cast<const SelectStmt *>(node));
+        break;
     case T_CreateEnumStmt:
         out.type_name = last_name(reinterpret_cast<const CreateEnumStmt *>(node)->typeName);
         break;

@@ -13,6 +13,7 @@ struct Classified {
     bool read_only = false;
     bool deferrable = false;
     bool commits_itself = false;
+    bool sets_session = false;
     std::string new_value; // of ALTER TYPE ADD VALUE
     std::string type_name; // of ALTER TYPE ADD VALUE and of CREATE TYPE ... AS ENUM
 };

@@ -248,6 +248,7 @@ private:
                 s.read_only = facts.read_only;
                 s.deferrable = facts.deferrable;
                 s.commits_itself = facts.commits_itself;
+                s.sets_session = facts.sets_session;
                 note_type(facts, static_cast<int>(out_.statements.size()));
             }
         } catch (const Error &error) {

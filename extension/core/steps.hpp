@@ -22,6 +22,7 @@ struct Statement {
     bool read_only = false;                 // BEGIN READ ONLY
     bool deferrable = false;                // BEGIN ... DEFERRABLE
     bool commits_itself = false;            // DO or CALL whose body says COMMIT or ROLLBACK
+    bool sets_session = false;              // SET or set_config that outlives its transaction
     bool needs_commit = false;              // ALTER TYPE ADD VALUE whose value is used later in the script
     int offset = 0;                         // first byte of its first token
     int length = 0;                         // without the closing ";"

@@ -26,6 +26,7 @@ struct Job {
     std::string losses; // JSON of what its destructive statements take away; empty: nothing
     int first_step = 0; // where a resumed migration goes on
     bool resuming = false;
+    std::vector<int> replay; // statements of the part that is done whose settings the rest relies on
 
     int statements() const { return static_cast<int>(parsed.statements.size()); }
 };

@@ -156,14 +156,19 @@ Proof prove_drop_index(std::string_view sql) {
 
 Proof prove_reindex(std::string_view sql) {
     Proof proof;
+    std::string names;
     for (const pg::Named &named : pg::relations_named(sql)) {
         if (!OidIsValid(named.relation)) continue;
         for (const Index &index : reindex_remains(named.relation)) {
             proof.standing = Standing::half;
             proof.mends.push_back("DROP INDEX CONCURRENTLY " + index.name);
-            proof.sentence = "index " + index.name + " was left by REINDEX CONCURRENTLY; it is dropped";
+            names += (names.empty() ? "" : ", ") + index.name;
         }
     }
+    if (proof.mends.size() == 1)
+        proof.sentence = "index " + names + " was left by REINDEX CONCURRENTLY; it is dropped";
+    else if (!proof.mends.empty())
+        proof.sentence = "indexes " + names + " were left by REINDEX CONCURRENTLY; they are dropped";
     return proof;
 }
 

@@ -48,7 +48,8 @@ int step_beginning_at(const Job &job, int done) {
                           "what is done and what is not are one step in the edited file",
                           "Statements 1 to " + std::to_string(done) + " of migration \"" +
                               job.label.migration + "\" are committed.",
-                          "Put the statement that divided them back (or BEGIN and COMMIT), then resume.");
+                          "Put the statement that divided them back (or BEGIN and COMMIT), then resume.",
+                          {job.script.file, 0, 0});
     }
     return steps;
 }
@@ -97,6 +98,8 @@ Prepared Resume::prepare(const Context &context) {
         job->author = exec::author_of(side.role, migration_);
         check_author(*job);
     }
+    for (int i = 0; i < done; i++)
+        if (job->parsed.statements[static_cast<std::size_t>(i)].sets_session) job->replay.push_back(i);
     const int steps = static_cast<int>(job->plan.steps.size());
     if (job->first_step >= steps) {
         // everything is done; what is missing is the ledger's word

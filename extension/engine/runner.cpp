@@ -56,6 +56,8 @@ pg::Order Runner::next() {
         return first_use();
     case At::job:
         return open_job();
+    case At::replay:
+        return replay();
     case At::step:
         return open_step();
     case At::look:
@@ -183,6 +185,7 @@ pg::Order Runner::open_job() {
     j.row.search_path = pg::show("search_path");
     if (!j.resuming && j.direction == core::Direction::up) j.row.seq = seq_++;
     results_.begin_job(j.resuming ? j.row.statements : "[]");
+    if (!j.replay.empty()) return go(At::replay, pg::Act::begin_block);
     return go(At::step);
 }
 

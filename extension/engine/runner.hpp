@@ -45,6 +45,7 @@ private:
         prepare,
         first_use,
         job,
+        replay,
         step,
         look,
         begin,
@@ -66,6 +67,7 @@ private:
     pg::Order prepare();
     pg::Order first_use();
     pg::Order open_job();
+    pg::Order replay();
     pg::Order open_step();
     pg::Order look();
     pg::Order begin();
@@ -121,6 +123,7 @@ private:
     std::vector<int> order_; // statements of the step
     std::size_t in_order_ = 0;
     int current_ = -1;                           // statement that runs
+    std::size_t replayed_ = 0; // of a resumed job's settings
     bool napping_ = false, backing_off_ = false; // before the next turn
     bool job_open_ = false;
     bool in_block_ = false;

@@ -19,6 +19,17 @@ constexpr int value_width = 200;
 
 } // namespace
 
+// What a done part of the script had set is set again before the rest goes on: SET search_path above all.
+pg::Order Runner::replay() {
+    Job &j = job();
+    if (replayed_ == j.replay.size()) return go(At::step, pg::Act::commit_block);
+    if (OidIsValid(j.author) && !pg::is_switched()) pg::become_author({j.author, context_.who.role, true});
+    pg::Order order = go(At::replay, pg::Act::statement);
+    order.statement = order_for(j.replay[replayed_++], pg::StatementMode::in_block);
+    current_ = -1; // neither its rows nor its time count again
+    return order;
+}
+
 pg::Order Runner::open_step() {
     Job &j = job();
     Begun begun{j.row.version,  j.row.name,  j.label.file,
