@@ -1,6 +1,7 @@
 #include "ledger/ledger.hpp"
 
 #include "bridge/hash.hpp"
+#include "bridge/reader.hpp"
 #include "bridge/spi.hpp"
 #include "ledger/owner.hpp"
 
@@ -108,45 +109,40 @@ Row read_row(const Spi &spi, std::uint64_t i) {
 } // namespace
 
 Stream read_stream(const std::string &name) {
-    static constinit Query query{"SELECT format, out_of_order, floor, set_digest FROM sluice.stream "
-                                 "WHERE name OPERATOR(pg_catalog.=) $1"};
-    OwnerScope scope(OwnerScope::read);
-    Spi spi;
+    pg::Reader reader("sluice", "stream", {"name", "format", "out_of_order", "floor", "set_digest"});
     Stream out;
     out.name = name;
-    out.exists = spi.run(query, {pg::param(name)}) > 0;
-    if (!out.exists) return out;
-    out.format = spi.text(0, 0);
-    out.out_of_order = spi.text(0, 1);
-    out.floor = spi.text(0, 2);
-    out.set_digest = spi.bytes(0, 3);
+    while (!out.exists && reader.next()) {
+        if (reader.bytes(0) != name) continue;
+        out.exists = true;
+        out.format = reader.bytes(1);
+        out.out_of_order = reader.bytes(2);
+        out.floor = reader.bytes(3);
+        out.set_digest = reader.bytes(4);
+    }
     return out;
 }
 
 std::vector<core::Recorded> read_recorded(const std::string &stream) {
-    static constinit Query query{
-        "SELECT id, version, name, kind, state, direction, seq, up_file, down_file, up_file_hash, "
-        "down_file_hash, "
-        "down_sha IS NOT NULL FROM sluice.migration WHERE stream OPERATOR(pg_catalog.=) $1"};
-    OwnerScope scope(OwnerScope::read);
-    Spi spi;
-    const std::uint64_t rows = spi.run(query, {pg::param(stream)});
+    pg::Reader reader("sluice", "migration",
+                      {"stream", "id", "version", "name", "kind", "state", "direction", "seq", "up_file",
+                       "down_file", "up_file_hash", "down_file_hash", "down_sha"});
     std::vector<core::Recorded> out;
-    out.reserve(rows);
-    for (std::uint64_t i = 0; i < rows; i++) {
+    while (reader.next()) {
+        if (reader.bytes(0) != stream) continue;
         core::Recorded r;
-        r.id = spi.text(i, 0);
-        r.version = spi.text(i, 1);
-        r.name = spi.text(i, 2);
-        r.kind = kind_of(spi.text(i, 3));
-        r.state = state_of(spi.text(i, 4));
-        r.direction = direction_of(spi.text(i, 5));
-        r.seq = spi.number(i, 6);
-        r.up_file = spi.text(i, 7);
-        r.down_file = spi.text(i, 8);
-        r.up_hash = pg::to_hex(spi.bytes(i, 9));
-        r.down_hash = pg::to_hex(spi.bytes(i, 10));
-        r.has_down = spi.flag(i, 11);
+        r.id = reader.bytes(1);
+        r.version = reader.bytes(2);
+        r.name = reader.bytes(3);
+        r.kind = kind_of(reader.bytes(4));
+        r.state = state_of(reader.bytes(5));
+        r.direction = direction_of(reader.bytes(6));
+        r.seq = reader.number(7);
+        r.up_file = reader.bytes(8);
+        r.down_file = reader.bytes(9);
+        r.up_hash = pg::to_hex(reader.bytes(10));
+        r.down_hash = pg::to_hex(reader.bytes(11));
+        r.has_down = !reader.null(12);
         out.push_back(std::move(r));
     }
     return out;
@@ -274,6 +270,15 @@ void add_event(const Event &event, const std::string &current, const std::string
              pg::name(session), optional_text(event.reason), optional_json(event.detail)});
 }
 
+bool changed_since(const std::string &stream, TimestampTz when) {
+    static constinit Query query{
+        "SELECT FROM sluice.event WHERE stream OPERATOR(pg_catalog.=) $1 AND at OPERATOR(pg_catalog.>) $2 "
+        "AND kind OPERATOR(pg_catalog.<>) 'failed' LIMIT 1"};
+    OwnerScope scope(OwnerScope::read);
+    Spi spi;
+    return spi.run_latest(query, {pg::param(stream), pg::moment(when)}) > 0;
+}
+
 void put_stream(const Stream &stream) {
     static constinit Query query{
         "INSERT INTO sluice.stream (name, format, out_of_order, floor, set_digest, made) "
@@ -305,10 +310,7 @@ void note_digest(const std::string &stream, const std::string &raw) {
 }
 
 bool used() {
-    static constinit Query query{"SELECT FROM sluice.local"};
-    OwnerScope scope(OwnerScope::read);
-    Spi spi;
-    return spi.run(query) > 0;
+    return pg::Reader("sluice", "local", {}).next();
 }
 
 void make_used(const std::string &by) {
