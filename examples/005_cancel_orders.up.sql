@@ -1,5 +1,6 @@
 -- A new value of an enum cannot be used in the transaction that adds it; here the file may use it further down.
-ALTER TYPE order_state ADD VALUE 'cancelled';
+-- The down leaves the value there, so this has to bear it.
+ALTER TYPE order_state ADD VALUE IF NOT EXISTS 'cancelled';
 
 ALTER TABLE orders ADD COLUMN cancelled_at timestamptz;
 
