@@ -1,5 +1,7 @@
 #include "bridge/spi.hpp"
 
+#include <algorithm>
+
 extern "C" {
 #include "catalog/pg_type.h"
 #include "utils/fmgrprotos.h"
@@ -69,26 +71,55 @@ Spi::~Spi() {
     }
 }
 
-std::uint64_t Spi::run(Query &query, std::span<const Param> params, bool read_only) {
-    constexpr int most = 48;
-    Oid types[most];
-    Datum values[most];
-    char nulls[most];
-    const int count = static_cast<int>(params.size());
-    for (int i = 0; i < count && i < most; i++) {
-        types[i] = params[static_cast<std::size_t>(i)].type;
-        values[i] = params[static_cast<std::size_t>(i)].value;
-        nulls[i] = params[static_cast<std::size_t>(i)].null ? 'n' : ' ';
-    }
-    call([&] {
-        if (!query.plan) {
-            SPIPlanPtr plan = SPI_prepare(query.sql, count, types);
-            if (!plan) elog(ERROR, "pg_sluice could not prepare: %s", SPI_result_code_string(SPI_result));
-            SPI_keepplan(plan);
-            query.plan = plan;
+namespace {
+
+constexpr int most_params = 48;
+
+struct Values {
+    int count = 0;
+    Oid types[most_params];
+    Datum values[most_params];
+    char nulls[most_params];
+
+    explicit Values(std::span<const Param> params) {
+        for (const Param &param : params.first(std::min(params.size(), std::size_t{most_params}))) {
+            types[count] = param.type;
+            values[count] = param.value;
+            nulls[count++] = param.null ? 'n' : ' ';
         }
-        const int rc = SPI_execute_plan(query.plan, values, nulls, read_only, 0);
-        if (rc < 0) elog(ERROR, "pg_sluice could not execute: %s", SPI_result_code_string(rc));
+    }
+};
+
+// Plain, like check.
+void prepare(Query &query, Values &in) {
+    if (query.plan) return;
+    SPIPlanPtr plan = SPI_prepare(query.sql, in.count, in.types);
+    if (!plan) elog(ERROR, "pg_sluice could not prepare: %s", SPI_result_code_string(SPI_result));
+    SPI_keepplan(plan);
+    query.plan = plan;
+}
+
+void check(int rc) {
+    if (rc < 0) elog(ERROR, "pg_sluice could not execute: %s", SPI_result_code_string(rc));
+}
+
+} // namespace
+
+std::uint64_t Spi::run(Query &query, std::span<const Param> params, bool read_only) {
+    Values in(params);
+    call([&] {
+        prepare(query, in);
+        check(SPI_execute_plan(query.plan, in.values, in.nulls, read_only, 0));
+    });
+    return SPI_processed;
+}
+
+std::uint64_t Spi::run_latest(Query &query, std::initializer_list<Param> params) {
+    Values in(std::span<const Param>(params.begin(), params.size()));
+    call([&] {
+        prepare(query, in);
+        check(SPI_execute_snapshot(query.plan, in.values, in.nulls, GetLatestSnapshot(), InvalidSnapshot,
+                                   true, false, 0));
     });
     return SPI_processed;
 }

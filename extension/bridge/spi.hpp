@@ -49,6 +49,8 @@ public:
     std::uint64_t run(Query &query, std::initializer_list<Param> params, bool read_only = false) {
         return run(query, std::span<const Param>(params.begin(), params.size()), read_only);
     }
+    // Reads what has been committed up to now, also where the transaction's snapshot is older.
+    std::uint64_t run_latest(Query &query, std::initializer_list<Param> params);
     // A text that is composed (DDL of our own with quoted names): not kept.
     std::uint64_t run_text(const std::string &sql);
 

@@ -92,6 +92,7 @@ private:
     void record_failure();
     void write_word();
     void write_event(const std::string &kind, const std::string &detail, const std::string &reason = {});
+    bool has_lock();
     void keep_lock();
     void announce();
     void put(const ledger::Row &row);
@@ -122,14 +123,15 @@ private:
     int step_ = 0;
     std::vector<int> order_; // statements of the step
     std::size_t in_order_ = 0;
-    int current_ = -1;                           // statement that runs
     std::size_t replayed_ = 0; // of a resumed job's settings
+    int current_ = -1;                           // statement that runs
     bool napping_ = false, backing_off_ = false; // before the next turn
     bool job_open_ = false;
     bool in_block_ = false;
     bool stays_open_ = false;       // single transaction: the block goes on behind the step
     bool announced_ = false;        // the ledger has the job's row as running, committed
     bool step_changed_ = false;     // the step that is about to be committed changed something
+    bool lock_lost_ = false;        // a script gave it away, and another runner came
     bool committed_change_ = false; // a committed step of the job changed something
     std::uint64_t commits_before_ = 0;
     std::int64_t seq_ = 0;
@@ -141,6 +143,7 @@ private:
     std::vector<Told> told_jobs_; // done, to be told once they are committed
     std::vector<Shown> shown_;    // likewise
     TimestampTz run_started_ = 0, job_started_ = 0, attempt_started_ = 0, statement_started_ = 0, told_ = 0;
+    TimestampTz recorded_ = 0; // what the stream's ledger says from then on, others have written
 
     ErrorData *error_ = nullptr;   // what has just failed
     ErrorData *failure_ = nullptr; // what the run ends with

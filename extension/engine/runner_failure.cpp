@@ -82,7 +82,8 @@ void Runner::record_failure() {
     const bool dirty = committed_change_ && !work_->single_transaction();
     facts.dirty = dirty;
     settings_->restore();
-    if (dirty) {
+    const bool ours = has_lock(); // else the row is the word of whoever took the stream meanwhile
+    if (ours && dirty) {
         j.row.state = core::State::dirty;
         j.row.direction = j.direction;
         j.row.step = step_ + 1;
@@ -90,13 +91,13 @@ void Runner::record_failure() {
         j.row.statements = results_.statements_json();
         j.row.error = facts.json();
         put(j.row);
-    } else if (announced_) {
+    } else if (ours && announced_) {
         if (j.before)
             put(*j.before);
         else
             ledger::erase(options_.stream, j.row.id);
     }
-    write_event(dirty ? "dirty" : "failed", facts.json());
+    write_event(dirty && ours ? "dirty" : "failed", facts.json());
     report_.failed(facts.told(j, options_.stream));
 }
 

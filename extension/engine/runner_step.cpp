@@ -31,6 +31,8 @@ pg::Order Runner::replay() {
 }
 
 pg::Order Runner::open_step() {
+    if (!recorded_) recorded_ = GetCurrentTimestamp();
+    keep_lock(); // an attempt that was given up may have lost it
     Job &j = job();
     Begun begun{j.row.version,  j.row.name,  j.label.file,
                 j.direction,    job_ + 1,    static_cast<int>(prepared_.jobs.size()),
@@ -181,10 +183,18 @@ pg::Order Runner::fire_deferred() {
     return order;
 }
 
-// A script's pg_advisory_unlock_all() gives our lock away too.
+// A script's pg_advisory_unlock_all() gives our lock away too. Whoever took it meanwhile may have run the very
+// same migration, and may be gone again.
+bool Runner::has_lock() {
+    if (lock_lost_) return false;
+    if (ledger::holds_lock(options_.stream)) return true;
+    lock_lost_ = !ledger::try_lock(options_.stream, ledger::Hold::session) ||
+                 ledger::changed_since(options_.stream, recorded_);
+    return !lock_lost_;
+}
+
 void Runner::keep_lock() {
-    if (ledger::holds_lock(options_.stream) || ledger::try_lock(options_.stream, ledger::Hold::session))
-        return;
+    if (has_lock()) return;
     throw core::Error(core::sqlstate::lock_lost,
                       "the script gave the runner's lock away and another runner has taken it",
                       "It called pg_advisory_unlock_all() or DISCARD ALL.",
@@ -271,6 +281,7 @@ pg::Order Runner::committed() {
     in_block_ = in_block_ && stays_open_;
     committed_change_ = committed_change_ || step_changed_;
     announced_ = true;
+    recorded_ = GetCurrentTimestamp();
     results_.keep();
     for (Shown &shown : results_.take_shown())
         shown_.push_back(std::move(shown));

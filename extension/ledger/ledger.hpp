@@ -75,6 +75,8 @@ std::string store_script(const std::string &text); // returns its sha
 void put(const Row &row);
 void erase(const std::string &stream, const std::string &id);
 void add_event(const Event &event, const std::string &current, const std::string &session);
+// True if something was recorded in the stream after `when` that changes what is applied.
+bool changed_since(const std::string &stream, TimestampTz when);
 void put_stream(const Stream &stream);
 void forget_digest(const std::string &stream);
 // From a look that found the whole set applied. Waits for nobody: a stream row that is being written stays as
