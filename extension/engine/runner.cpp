@@ -153,6 +153,10 @@ std::string Runner::tell_unprepared(const core::Error &error) {
 }
 
 pg::Order Runner::first_use() {
+    if (XactReadOnly)
+        throw core::Error(core::sqlstate::read_only, "cannot run migrations in a read-only session",
+                          "default_transaction_read_only is on.",
+                          "SET default_transaction_read_only = off, then run again.");
     const bool used = ledger::used();
     if (!used && !ledger::try_lock_extension()) {
         napping_ = true;
