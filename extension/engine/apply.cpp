@@ -11,10 +11,6 @@
 #include "exec/nap.hpp"
 #include "ledger/lock.hpp"
 
-extern "C" {
-#include "access/xlog.h"
-}
-
 namespace engine {
 
 namespace {
@@ -71,13 +67,7 @@ void check_order(const std::string &id, const Context &context) {
 } // namespace
 
 void take_stream(const Context &context) {
-    if (RecoveryInProgress())
-        throw core::Error(core::sqlstate::read_only, "cannot run migrations on a standby",
-                          "This server is in recovery; its ledger can be read only.",
-                          "Connect to the primary.");
-    if (XactReadOnly)
-        throw core::Error(core::sqlstate::read_only, "cannot run migrations in a read-only transaction",
-                          "transaction_read_only is on.", "Begin the transaction READ WRITE.");
+    ledger::require_writable("run migrations");
     if (!ledger::try_lock(context.stream, ledger::Hold::transaction))
         throw core::Error(core::sqlstate::busy,
                           "another runner is at work in stream \"" + context.stream + "\"",

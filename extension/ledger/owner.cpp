@@ -5,6 +5,7 @@
 
 extern "C" {
 #include "access/genam.h"
+#include "access/xlog.h"
 #include "catalog/indexing.h"
 #include "catalog/pg_extension.h"
 #include "utils/fmgroids.h"
@@ -83,6 +84,17 @@ OwnerScope::~OwnerScope() {
     AtEOXact_GUC(false, guc_level_);
     XactIsoLevel = isolation;
     XactReadOnly = read_only_;
+}
+
+void require_writable(const char *what) {
+    const std::string cannot = std::string("cannot ") + what;
+    if (RecoveryInProgress())
+        throw core::Error(core::sqlstate::read_only, cannot + " on a standby",
+                          "This server is in recovery; its ledger can be read only.",
+                          "Connect to the primary.");
+    if (XactReadOnly)
+        throw core::Error(core::sqlstate::read_only, cannot + " in a read-only transaction",
+                          "transaction_read_only is on.", "Begin the transaction READ WRITE.");
 }
 
 void check_versions() {

@@ -38,6 +38,10 @@ private:
     int unwinding_;
 };
 
+// Refuses on a standby and in a read-only transaction (25006), of which a switch to the ledger's owner would
+// notice nothing. `what` as in "cannot change rights on a standby".
+void require_writable(const char *what);
+
 // Refuses to work when library and extension script are of different versions (SL003).
 void check_versions();
 

@@ -44,6 +44,7 @@ void change_right(Change change, const std::string &role, const std::string &wha
     if (what != "read" && what != "run")
         throw core::Error(core::sqlstate::invalid_argument, "right \"" + what + "\" does not exist",
                           "It can be 'read' or 'run'.", "Choose one of them.");
+    require_writable("change rights");
     const std::string quoted = role == "public" ? "PUBLIC" : pg::quote_identifier(role);
     OwnerScope scope(OwnerScope::write);
     pg::Spi spi;
