@@ -1,5 +1,8 @@
 // Functions that only look: migrate_pending, migrate_read, and who runs a stream now.
 
+#include <algorithm>
+#include <numeric>
+
 #include "api/arguments.hpp"
 #include "bridge/hash.hpp"
 #include "bridge/memory.hpp"
@@ -50,6 +53,30 @@ const core::formats::Format *recognise_names(const std::vector<std::string> &nam
     }
 }
 
+// SHA-256 over the set, as docs/protocol.md has it.
+std::string digest_of(const std::vector<std::string> &names, const std::vector<std::string> &checksums) {
+    std::vector<std::size_t> order(names.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return names[a] < names[b]; });
+    pg::Sha256 hash;
+    for (const std::size_t i : order) {
+        hash.add(names[i]);
+        hash.add(std::string_view("\0", 1));
+        hash.add(checksums[i]);
+        hash.add("\n");
+    }
+    return hash.finish();
+}
+
+std::string digest_argument(const api::Arguments &in) {
+    const auto hex = in.maybe_text(5);
+    if (!hex) return {};
+    std::string raw = pg::from_hex(*hex, 32);
+    if (!raw.empty()) return raw;
+    throw core::Error(core::sqlstate::invalid_argument, "argument \"set_digest\" is no SHA-256 in hex",
+                      "It has " + std::to_string(hex->size()) + " characters.", "Leave it out.");
+}
+
 std::vector<core::Look> look_at(const api::Arguments &in) {
     const auto names = in.texts(0, "files");
     const auto checksums = in.texts(1, "checksums");
@@ -62,7 +89,7 @@ std::vector<core::Look> look_at(const api::Arguments &in) {
                               std::to_string(checksums.size()) + " checksums.",
                           "Pass the SHA-256 of each file in hex, in the same order.");
     const ledger::Stream stream = ledger::read_stream(stream_name);
-    const std::string digest = pg::from_hex(in.maybe_text(5).value_or(""), 32);
+    const std::string digest = digest_argument(in);
     if (!digest.empty() && !in.flag(4, "everything")) {
         if (digest == stream.set_digest) return {};
         if (names.empty()) return {{{}, {}, {}, "unknown", "the set of files is not the one recorded last"}};
@@ -79,7 +106,9 @@ std::vector<core::Look> look_at(const api::Arguments &in) {
     if (!stream.out_of_order.empty()) ledger.out_of_order = stream.out_of_order == "allow";
     const bool everything = in.flag(4, "everything");
     auto out = core::look(seen, ledger, known ? known->id : "", everything);
-    if (out.empty() && !everything && names.size() > large_set && !digest.empty() && !XactReadOnly)
+    // everybody may look, so the ledger does not take anybody's word for what the set is
+    if (out.empty() && !everything && names.size() > large_set && !digest.empty() && !XactReadOnly &&
+        digest == digest_of(names, checksums))
         ledger::note_digest(stream_name, digest);
     return out;
 }
