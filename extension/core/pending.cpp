@@ -296,7 +296,7 @@ std::vector<Look> Looking::rows(const std::vector<Seen> &files) {
 void check_steps(const RunRequest &request) {
     if (request.steps && *request.steps < 1)
         throw Error(sqlstate::invalid_argument, "number of migrations must be at least 1",
-                    "It is " + std::to_string(*request.steps) + ".", "Leave it out to take all.");
+                    "It is " + std::to_string(*request.steps) + ".", "Say how many, or leave it out.");
 }
 
 [[noreturn]] void refuse_half_done(const Recorded &recorded) {
