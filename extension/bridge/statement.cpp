@@ -72,6 +72,15 @@ void run_plannable(PlannedStmt *plan, const char *sql, DestReceiver *receiver, S
     PopActiveSnapshot();
 }
 
+// Some commands pop the snapshot that they were given (REINDEX CONCURRENTLY where there is no index); the
+// portal must not go on counting it.
+void forget_snapshot() {
+    if (ActiveSnapshotSet())
+        ForgetPortalSnapshots();
+    else if (ActivePortal)
+        ActivePortal->portalSnapshot = nullptr;
+}
+
 void run_utility(PlannedStmt *plan, const StatementOrder *order, DestReceiver *receiver,
                  StatementResult *result) {
     const bool alone = order->mode == StatementMode::alone;
@@ -91,7 +100,7 @@ void run_utility(PlannedStmt *plan, const StatementOrder *order, DestReceiver *r
     result->processed += qc.nprocessed;
     result->has_rows = result->has_rows || UtilityReturnsTuples(plan->utilityStmt);
     if (alone)
-        ForgetPortalSnapshots();
+        forget_snapshot();
     else if (ActiveSnapshotSet() && PlannedStmtRequiresSnapshot(plan))
         PopActiveSnapshot();
 }
