@@ -44,10 +44,26 @@ stage_server() {
     make -C "$root" --no-print-directory BUILD="$BUILD" install DESTDIR="$work/server" CLIENT_BINDIR=/bin >"$1" 2>&1 ||
         return 1
     bindir=$work/server$original
+    [ -z "${SANITIZE:-}" ] || wrap_server
     PG_CONFIG=$bindir/pg_config
     SLUICE_CLIENT=$work/server/bin/sluice
     PATH=$bindir:$work/server/bin:$PATH
     export PG_CONFIG SLUICE_CLIENT PATH
+}
+
+# With SANITIZE=address,undefined the library needs their runtime in the server from its start. An error ends the server,
+# and its report is in $work/sanitizer.*. Leaks are not looked for: a server frees its memory by ending.
+wrap_server() {
+    mv "$bindir/postgres" "$bindir/postgres.bin"
+    cat >"$bindir/postgres" <<END
+#!/bin/sh
+LD_PRELOAD=$(g++ -print-file-name=libasan.so):$(g++ -print-file-name=libubsan.so)
+ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0:use_sigaltstack=0:abort_on_error=1:log_path=$work/sanitizer
+UBSAN_OPTIONS=print_stacktrace=1:abort_on_error=1:log_path=$work/sanitizer
+export LD_PRELOAD ASAN_OPTIONS UBSAN_OPTIONS
+exec "\$0.bin" "\$@"
+END
+    chmod 755 "$bindir/postgres"
 }
 
 # What tests read is copied to where the server's user can read it, and stays as it is while they run.
