@@ -221,7 +221,7 @@ bool sets_session(const SelectStmt *stmt) {
     if (last_name(function->funcname) != "set_config" || list_length(function->args) != 3) return false;
     for (int i = 0; i < 3; i++)
         if (!IsA(list_nth(function->args, i), A_Const)) return false;
-    const auto *local = castNode(A_Const, lthird(function->args));
+    auto *local = castNode(A_Const, lthird(function->args));
     return IsA(&local->val, Boolean) && !boolVal(&local->val);
 }
 
