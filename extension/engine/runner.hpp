@@ -123,7 +123,7 @@ private:
     int step_ = 0;
     std::vector<int> order_; // statements of the step
     std::size_t in_order_ = 0;
-    std::size_t replayed_ = 0; // of a resumed job's settings
+    std::size_t replayed_ = 0;                   // of a resumed job's settings
     int current_ = -1;                           // statement that runs
     bool napping_ = false, backing_off_ = false; // before the next turn
     bool job_open_ = false;

@@ -183,8 +183,8 @@ pg::Order Runner::fire_deferred() {
     return order;
 }
 
-// A script's pg_advisory_unlock_all() gives our lock away too. Whoever took it meanwhile may have run the very
-// same migration, and may be gone again.
+// A script's pg_advisory_unlock_all() gives our lock away too. Whoever took it meanwhile may have run the
+// very same migration, and may be gone again.
 bool Runner::has_lock() {
     if (lock_lost_) return false;
     if (ledger::holds_lock(options_.stream)) return true;
