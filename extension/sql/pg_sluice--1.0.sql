@@ -288,13 +288,13 @@ GRANT EXECUTE ON PROCEDURE
 -- it does, then a line "name: text" for each argument, then "Errors: ".
 
 COMMENT ON FUNCTION @extschema@.migrate_apply(text, text, text, text, text) IS
-'Applies one migration inside the caller''s transaction. Returns ''applied'', or ''already applied'' if this version is applied with this very script. It never waits for another runner; tables are waited for as lock_timeout says. A failure rolls back with the caller''s transaction, so that only the server log has it.
+'Applies one migration inside the caller''s transaction. Returns ''applied'', or ''already applied'' if this version is applied with this very script. It never waits for another runner; for tables it waits until sluice.lock_deadline or lock_timeout, in pieces, without queueing behind who holds them. A failure rolls back with the caller''s transaction, so that only the server log has it.
 version: 1 to 200 bytes without control characters; numbers compare as numbers, 001 and 1 are the same version
 name: what people call it
 up: the script; it runs with the caller''s rights, and what cannot run in a transaction block is refused
 down: the script that reverts it, kept for later; NULL = there is none
 stream: an independent line of migrations, 1 to 63 characters out of a-z, 0-9, "_", "." and "-"; made when it is first used
-Errors: 22004 and 22023 bad argument, 25001 the script wants another isolation level, 25006 read-only transaction or standby, 55P03 another runner is at work, SL002 called by a migration, SL003 versions differ, SL010 applied with another script, SL011 below an applied version, SL014 a required version is missing, SL020, SL023, SL052 and SL053 what the script may not hold, SL030 a migration is dirty, SL033 verification failed, and those of the script.';
+Errors: 22004 and 22023 bad argument, 25001 the script wants another isolation level, 25006 read-only transaction or standby, 55P03 another runner is at work or a table was held too long, SL002 called by a migration, SL003 versions differ, SL010 applied with another script, SL011 below an applied version, SL014 a required version is missing, SL020, SL023, SL052 and SL053 what the script may not hold, SL030 a migration is dirty, SL033 verification failed, and those of the script.';
 
 COMMENT ON FUNCTION @extschema@.migrate_revert(text, text, text) IS
 'Reverts one migration inside the caller''s transaction, by the down script that the ledger keeps. Returns ''reverted''. A stored script runs with the rights of the role that stored it.
@@ -318,7 +318,7 @@ accept_changed: accept scripts that changed after they were applied, for this re
 wait: how long to wait for another runner of the stream; ''0'' = not at all
 origin: JSON object kept with each migration: host, commit, CI job, whatever the caller says
 outcome: the closing sentence
-Errors: 22004 and 22023 bad argument, 25006 standby, 55P03 another runner is at work or a table was held until sluice.lock_deadline, SL001 not at top level, SL002 called by a migration, SL003 versions differ, SL010 an applied script changed, SL011 below an applied version, SL013 unknown target, SL014 a required version is missing, SL020, SL023, SL052 and SL053 what a script may not hold, SL021 ask first, SL030 a migration is dirty, SL033 verification failed, SL050 and SL051 bad files, SL060 the runner''s lock is lost, and those of the scripts.';
+Errors: 22004 and 22023 bad argument, 25006 read-only session or standby, 55P03 another runner is at work or a table was held until sluice.lock_deadline, SL001 not at top level, SL002 called by a migration, SL003 versions differ, SL010 an applied script changed, SL011 below an applied version, SL013 unknown target, SL014 a required version is missing, SL020, SL023, SL052 and SL053 what a script may not hold, SL021 ask first, SL030 a migration is dirty, SL033 verification failed, SL050 and SL051 bad files, SL060 the runner''s lock is lost, and those of the scripts.';
 
 COMMENT ON PROCEDURE @extschema@.migrate_rollback(integer, text, text, text[], text[], text, text, interval, jsonb, text) IS
 'Reverts migrations, the one applied last first, each in a transaction of its own, by the down scripts that the ledger keeps. It has to be a CALL of its own at top level.
