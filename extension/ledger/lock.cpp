@@ -76,6 +76,7 @@ Holder holder(const std::string &stream) {
     const LOCKTAG tag = tag_of(stream);
     Holder out;
     out.pid = pg::call([&] {
+        if (pg::compat::lock_held_by_me(&tag, ExclusiveLock)) return MyProcPid; // no conflict with oneself
         int count = 0;
         VirtualTransactionId *found = GetLockConflicts(&tag, ExclusiveLock, &count);
         bool prepared;
