@@ -17,10 +17,11 @@ extern "C" {
 namespace {
 
 [[noreturn]] void refuse(const TriggerData *data) {
-    throw core::Error(core::sqlstate::ledger_closed, "the ledger is written by pg_sluice only",
-                      std::string("Table \"sluice.") + RelationGetRelationName(data->tg_relation) +
-                          "\" records what ran; this database has been used.",
-                      "Use migrate_mark to correct the record.");
+    throw core::Error(
+        core::sqlstate::ledger_closed, "the ledger is written by pg_sluice only",
+        std::string("Table \"") + RelationGetRelationName(data->tg_relation) +
+            "\" records what ran. Rows can be inserted, as a restore does, until the first run only.",
+        "Use migrate_mark to correct the record.");
 }
 
 // Looked at once a statement: the trigger's FmgrInfo lives as long.

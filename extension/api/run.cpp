@@ -82,10 +82,13 @@ Call prepare_resume(FunctionCallInfo fcinfo) {
 
 // Plain from here on: user code runs below.
 Datum carry_out(FunctionCallInfo fcinfo, Call call) {
-    pg::drive(call.runner, call.memory);
+    // looked up first: a script may drop the extension, and make it anew
+    MemoryContext memory = MemoryContextSwitchTo(PortalContext);
     TupleDesc shape;
     if (get_call_result_type(fcinfo, nullptr, &shape) != TYPEFUNC_COMPOSITE)
         elog(ERROR, "outcome must be a row");
+    MemoryContextSwitchTo(memory);
+    pg::drive(call.runner, call.memory);
     Datum value = CStringGetTextDatum(call.runner->outcome());
     bool null = false;
     return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(shape), &value, &null));
