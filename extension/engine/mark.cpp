@@ -72,6 +72,9 @@ public:
     void put_floor(const std::string &floor) {
         stream_.floor = floor;
         ledger::put_stream(stream_);
+        ledger::add_event(
+            {context_.stream, floor, "marked", reason_, "{\"state\": \"applied\", \"through\": true}"},
+            context_.who.current, context_.who.session);
     }
     void make_stream() {
         if (!stream_.exists) ledger::put_stream(stream_);
