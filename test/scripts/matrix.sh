@@ -75,10 +75,12 @@ make_assert_server() {
         { tail -n 20 "$MATRIX_DIR/assert.log"; die 'the server did not build'; }
 }
 
+# What was built there before stays: times of files are kept, so that only what changed is built again.
 copy_tree() {
-    rm -rf "$MATRIX_DIR/$1/usr/src/pg_sluice"
-    mkdir -p "$MATRIX_DIR/$1/usr/src/pg_sluice"
-    tar -C "$root" --exclude=./build --exclude=./.git -cf - . | tar -C "$MATRIX_DIR/$1/usr/src/pg_sluice" --no-same-owner -xf -
+    there=$MATRIX_DIR/$1/usr/src/pg_sluice
+    mkdir -p "$there"
+    find "$there" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +
+    tar -C "$root" --exclude=./build --exclude=./.git -cf - . | tar -C "$there" --no-same-owner -xf -
 }
 
 run_case() {
