@@ -156,7 +156,7 @@ void check_destructive(std::vector<std::unique_ptr<Job>> &jobs, Destructive how)
     if (unasked.empty() || how == Destructive::allow) return;
     if (how == Destructive::ask)
         throw core::Error(core::sqlstate::destructive_ask, "the run would take data away",
-                          losses_json(unasked), "Confirm with destructive => 'allow' (sluice up --yes).");
+                          losses_json(unasked), "Confirm with destructive => 'allow' (--yes).");
     if (armed)
         throw core::Error(
             core::sqlstate::destructive_refused, "the run would take data away and nobody allowed it",
