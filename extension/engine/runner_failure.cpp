@@ -75,9 +75,14 @@ void Runner::record_failure() {
     facts.step = step_ + 1;
     if (!step().transactional && index >= 0 && pg::changing_commits() != commits_before_) {
         const auto &s = j.parsed.statements[static_cast<std::size_t>(index)];
-        const Proof proof = prove(s.kind, exec::text_of(j.script, s));
-        committed_change_ = committed_change_ || proof.standing != Standing::nothing;
-        facts.remains = proof.sentence;
+        try {
+            const Proof proof = prove(s.kind, exec::text_of(j.script, s));
+            committed_change_ = committed_change_ || proof.standing != Standing::nothing;
+            facts.remains = proof.sentence;
+        } catch (const core::Error &error) { // something else stands there: that is a change to be looked at
+            committed_change_ = true;
+            facts.remains = error.message;
+        }
     }
     const bool dirty = committed_change_ && !work_->single_transaction();
     facts.dirty = dirty;

@@ -52,7 +52,12 @@ pg::Order Runner::open_step() {
     report_.begin(begun, true);
     if (j.resuming && step_ == j.first_step) {
         const auto &s = j.parsed.statements[static_cast<std::size_t>(order_.front())];
-        proof_ = prove(s.kind, exec::text_of(j.script, s));
+        try {
+            proof_ = prove(s.kind, exec::text_of(j.script, s));
+        } catch (core::Error &error) {
+            error.place = {j.script.file, j.script.line + s.line - 1, 0};
+            throw;
+        }
         if (!proof_.sentence.empty()) report_.notice("resume", j.row.version, j.label.file, proof_.sentence);
         if (proof_.standing == Standing::done) return go(At::alone_close);
     }
