@@ -266,22 +266,50 @@ GRANT SELECT ON sluice.status, sluice.history, sluice.progress,
 -- Rights: PUBLIC only looks; whoever installed the extension has everything, and hands it on with migrate_grant.
 
 REVOKE ALL ON FUNCTION
-    @extschema@.migrate_apply, @extschema@.migrate_revert, @extschema@.migrate_mark, @extschema@.migrate_stream,
-    @extschema@.migrate_grant, @extschema@.migrate_revoke,
-    sluice.apply, sluice.revert, sluice.mark, sluice.force, sluice.set_stream, sluice.grant, sluice.revoke
+    @extschema@.migrate_apply(text, text, text, text, text),
+    @extschema@.migrate_revert(text, text, text),
+    @extschema@.migrate_mark(text, text, text, text, boolean, text[]),
+    @extschema@.migrate_stream(text, text, text),
+    @extschema@.migrate_grant(name, text),
+    @extschema@.migrate_revoke(name, text),
+    sluice.apply(text, text, text, text, text),
+    sluice.revert(text, text, text),
+    sluice.mark(text, text, text, text, boolean, text[]),
+    sluice.force(text, text, text, text[]),
+    sluice.set_stream(text, text, text),
+    sluice.grant(name, text),
+    sluice.revoke(name, text)
     FROM PUBLIC;
 REVOKE ALL ON PROCEDURE
-    @extschema@.migrate_run, @extschema@.migrate_rollback, @extschema@.migrate_resume,
-    sluice.run, sluice.rollback, sluice.resume
+    @extschema@.migrate_run(text[], text[], text, text, text, integer, boolean, boolean, text, text, interval, jsonb, text),
+    @extschema@.migrate_rollback(integer, text, text, text[], text[], text, text, interval, jsonb, text),
+    @extschema@.migrate_resume(text, text[], text[], text, interval, jsonb, text),
+    sluice.run(text[], text[], text, text, text, integer, boolean, boolean, text, text, interval, jsonb, text),
+    sluice.rollback(integer, text, text, text[], text[], text, text, interval, jsonb, text),
+    sluice.resume(text, text[], text[], text, interval, jsonb, text)
     FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
-    @extschema@.migrate_apply, @extschema@.migrate_revert, @extschema@.migrate_mark, @extschema@.migrate_stream,
-    @extschema@.migrate_grant, @extschema@.migrate_revoke,
-    sluice.apply, sluice.revert, sluice.mark, sluice.force, sluice.set_stream, sluice.grant, sluice.revoke
+    @extschema@.migrate_apply(text, text, text, text, text),
+    @extschema@.migrate_revert(text, text, text),
+    @extschema@.migrate_mark(text, text, text, text, boolean, text[]),
+    @extschema@.migrate_stream(text, text, text),
+    @extschema@.migrate_grant(name, text),
+    @extschema@.migrate_revoke(name, text),
+    sluice.apply(text, text, text, text, text),
+    sluice.revert(text, text, text),
+    sluice.mark(text, text, text, text, boolean, text[]),
+    sluice.force(text, text, text, text[]),
+    sluice.set_stream(text, text, text),
+    sluice.grant(name, text),
+    sluice.revoke(name, text)
     TO @extowner@ WITH GRANT OPTION;
 GRANT EXECUTE ON PROCEDURE
-    @extschema@.migrate_run, @extschema@.migrate_rollback, @extschema@.migrate_resume,
-    sluice.run, sluice.rollback, sluice.resume
+    @extschema@.migrate_run(text[], text[], text, text, text, integer, boolean, boolean, text, text, interval, jsonb, text),
+    @extschema@.migrate_rollback(integer, text, text, text[], text[], text, text, interval, jsonb, text),
+    @extschema@.migrate_resume(text, text[], text[], text, interval, jsonb, text),
+    sluice.run(text[], text[], text, text, text, integer, boolean, boolean, text, text, interval, jsonb, text),
+    sluice.rollback(integer, text, text, text[], text[], text, text, interval, jsonb, text),
+    sluice.resume(text, text[], text[], text, interval, jsonb, text)
     TO @extowner@ WITH GRANT OPTION;
 
 -- What everything is, for \df+ and \d+. docs/sql.md is made of these texts, and a test keeps both alike. Of functions: what
