@@ -1,0 +1,64 @@
+-- The owner of a database, no superuser, installs the extension (it is trusted) and uses it; the ledger he cannot write.
+SET client_min_messages = warning;
+DROP EXTENSION IF EXISTS pg_sluice CASCADE;
+SELECT current_user AS superuser, current_database() AS home \gset
+CREATE ROLE regress_dbo LOGIN;
+CREATE ROLE regress_dev LOGIN;
+CREATE DATABASE regress_sluice_owner OWNER regress_dbo;
+\c regress_sluice_owner regress_dbo
+CREATE EXTENSION pg_sluice;
+SELECT extowner::regrole, nspowner = 10 AS schema_is_superusers FROM pg_extension, pg_namespace WHERE extname = 'pg_sluice' AND nspname = 'sluice';
+
+-- He runs, grants, and looks.
+CALL migrate_run(ARRAY['1_a.up.sql', '1_a.down.sql'], ARRAY['CREATE TABLE a (i int)', 'DROP TABLE a']);
+CALL migrate_rollback();
+SELECT migrate_apply('2', 'b', 'CREATE TABLE b (i int)', 'DROP TABLE b');
+SELECT migrate_mark('3', 'applied', 'by hand');
+SELECT version, state, "by" FROM migrate_status ORDER BY seq;
+SELECT count(*) FROM sluice.script;
+SELECT migrate_grant('regress_dev', 'run');
+GRANT EXECUTE ON FUNCTION migrate_mark TO regress_dev;
+GRANT SELECT ON sluice.local TO regress_dev;
+
+-- He cannot write the ledger, nor open its gate, nor take its objects apart.
+INSERT INTO sluice.stream (name, made) VALUES ('other', now());
+INSERT INTO sluice.script VALUES ('\x00', 'SELECT 1');
+UPDATE sluice.migration SET state = 'reverted';
+DELETE FROM sluice.event;
+TRUNCATE sluice.script;
+INSERT INTO sluice.local VALUES (true, now(), 'me');
+COPY sluice.script FROM stdin;
+\\x00	x
+\.
+ALTER TABLE sluice.migration DISABLE TRIGGER gate_row;
+ALTER TABLE sluice.migration DISABLE TRIGGER ALL;
+ALTER TABLE sluice.migration OWNER TO regress_dbo;
+ALTER FUNCTION sluice.gate() OWNER TO regress_dbo;
+CREATE OR REPLACE FUNCTION sluice.gate() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+DROP TRIGGER gate_row ON sluice.migration;
+CREATE TRIGGER a BEFORE INSERT ON sluice.migration FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
+CREATE RULE r AS ON INSERT TO sluice.migration DO INSTEAD NOTHING;
+CREATE TABLE sluice.mine (i int);
+DROP SCHEMA sluice CASCADE;
+SET session_replication_role = replica;
+LOCK TABLE sluice.migration IN ACCESS EXCLUSIVE MODE;
+BEGIN;
+LOCK TABLE sluice.migration IN ACCESS EXCLUSIVE MODE;
+ROLLBACK;
+ALTER EXTENSION pg_sluice DROP TABLE sluice.migration;
+
+-- Another role that may run plants a down: for the owner it runs as that role, which he may not become.
+\c - regress_dev
+SELECT migrate_apply('4', 'planted', 'SELECT 1', 'GRANT ALL ON b TO regress_dev');
+\c - regress_dbo
+SELECT migrate_revert();
+CALL migrate_rollback();
+SELECT migrate_mark('4', 'reverted', 'planted');
+
+-- His own extension he can drop.
+DROP EXTENSION pg_sluice;
+SELECT count(*) FROM pg_namespace WHERE nspname = 'sluice';
+
+\c :home :superuser
+DROP DATABASE regress_sluice_owner;
+DROP ROLE regress_dbo, regress_dev;
