@@ -18,9 +18,9 @@ constexpr int usual_count = 20;
 constexpr const char *history_query =
     "SELECT pg_catalog.to_char(at, 'YYYY-MM-DD HH24:MI:SS'),"
     " pg_catalog.to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),"
-    " COALESCE(version, id), name, kind, who, pg_catalog.date_part('epoch', took) * 1000, reason, sqlstate, "
-    "message"
-    " FROM sluice.history WHERE stream = $1 ORDER BY at DESC LIMIT $2";
+    " COALESCE(version, id), name, kind, who,"
+    " pg_catalog.date_part('epoch', took) OPERATOR(pg_catalog.*) 1000, reason, sqlstate, message"
+    " FROM sluice.history WHERE stream OPERATOR(pg_catalog.=) $1 ORDER BY at DESC LIMIT $2";
 
 show::Tone tone_of(std::string_view kind) {
     if (kind == "failed" || kind == "dirty") return show::Tone::bad;

@@ -19,20 +19,25 @@ namespace {
 
 constexpr const char *ledger_query =
     "SELECT version, name, state, direction, how, pg_catalog.to_char(applied_at, 'YYYY-MM-DD HH24:MI:SS'),"
-    " pg_catalog.date_part('epoch', took) * 1000, \"by\", step, steps, problem"
-    " FROM sluice.status WHERE stream = $1";
+    " pg_catalog.date_part('epoch', took) OPERATOR(pg_catalog.*) 1000, \"by\", step, steps, problem"
+    " FROM sluice.status WHERE stream OPERATOR(pg_catalog.=) $1";
 
 // What needs the right to read.
 constexpr const char *private_query =
-    "SELECT u.text, d.text, m.origin::pg_catalog.text, m.error->>'sqlstate', m.error->>'message',"
-    " m.error->>'detail', m.error->>'hint', m.error->>'text', m.error->>'line', m.up_role, m.down_role"
-    " FROM sluice.migration m LEFT JOIN sluice.script u ON u.sha256 = m.up_sha"
-    " LEFT JOIN sluice.script d ON d.sha256 = m.down_sha WHERE m.stream = $1 AND m.version = $2";
+    "SELECT u.text, d.text, m.origin::pg_catalog.text, e.sqlstate, e.message, e.detail, e.hint, e.text,"
+    " e.line, m.up_role, m.down_role"
+    " FROM sluice.migration m LEFT JOIN sluice.script u ON u.sha256 OPERATOR(pg_catalog.=) m.up_sha"
+    " LEFT JOIN sluice.script d ON d.sha256 OPERATOR(pg_catalog.=) m.down_sha,"
+    " pg_catalog.jsonb_to_record(m.error) e (sqlstate pg_catalog.text, message pg_catalog.text,"
+    " detail pg_catalog.text, hint pg_catalog.text, text pg_catalog.text, line pg_catalog.text)"
+    " WHERE m.stream OPERATOR(pg_catalog.=) $1 AND m.version OPERATOR(pg_catalog.=) $2";
 
 constexpr const char *statements_query =
-    "SELECT s->>'statement', s->>'kind', s->>'line', s->>'ms', s->>'rows', s->>'statements'"
-    " FROM sluice.migration m, pg_catalog.jsonb_array_elements(m.statements) WITH ORDINALITY t (s, n)"
-    " WHERE m.stream = $1 AND m.version = $2 ORDER BY n";
+    "SELECT s.statement, s.kind, s.line, s.ms, s.rows, s.statements FROM sluice.migration m,"
+    " ROWS FROM (pg_catalog.jsonb_to_recordset(m.statements) AS (statement pg_catalog.text,"
+    " kind pg_catalog.text, line pg_catalog.text, ms pg_catalog.text, rows pg_catalog.text,"
+    " statements pg_catalog.text)) WITH ORDINALITY s"
+    " WHERE m.stream OPERATOR(pg_catalog.=) $1 AND m.version OPERATOR(pg_catalog.=) $2 ORDER BY s.ordinality";
 
 struct FileState {
     std::string path, state, why;

@@ -27,8 +27,8 @@ constexpr std::array<const Flag *, 1> own{&exit_code};
 constexpr const char *status_query =
     "SELECT version, name, state, direction, how, pg_catalog.to_char(applied_at, 'YYYY-MM-DD HH24:MI:SS'),"
     " pg_catalog.to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),"
-    " pg_catalog.date_part('epoch', took) * 1000, \"by\", step, steps, problem"
-    " FROM sluice.status WHERE stream = $1 ORDER BY seq";
+    " pg_catalog.date_part('epoch', took) OPERATOR(pg_catalog.*) 1000, \"by\", step, steps, problem"
+    " FROM sluice.status WHERE stream OPERATOR(pg_catalog.=) $1 ORDER BY seq";
 
 // One migration, as the ledger or only a file has it.
 struct Line {

@@ -15,8 +15,8 @@ constexpr auto between_looks = std::chrono::seconds(1);
 
 // The runner is found by the view, not by its connection: behind a pooler the client does not know the
 // backend.
-constexpr const char *build_query =
-    "SELECT phase, percent FROM sluice.progress WHERE stream = $1 AND phase IS NOT NULL LIMIT 1";
+constexpr const char *build_query = "SELECT phase, percent FROM sluice.progress"
+                                    " WHERE stream OPERATOR(pg_catalog.=) $1 AND phase IS NOT NULL LIMIT 1";
 
 } // namespace
 
