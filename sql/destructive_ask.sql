@@ -43,7 +43,13 @@ CALL migrate_run(ARRAY['1_a.up.sql'], ARRAY['DROP TYPE pair CASCADE'], destructi
 CALL migrate_run(ARRAY['1_a.up.sql'], ARRAY['DROP OWNED BY regress_owner'], destructive => 'ask');
 CALL migrate_run(ARRAY['1_a.up.sql'], ARRAY['DROP DATABASE regress_nothing'], destructive => 'ask');
 CALL migrate_run(ARRAY['1_a.up.sql'], ARRAY['DROP TABLE parts_2'], destructive => 'ask');
+
+-- Under another name or in another schema it is the same table, over several migrations too; of two that change places
+-- it is the right one.
 \set VERBOSITY default
+CALL migrate_run(ARRAY['1_a.up.sql', '2_b.up.sql'], ARRAY['ALTER TABLE full_one RENAME TO old_one; ALTER TABLE old_one RENAME TO older_one', 'CREATE TABLE full_one (i int); DROP TABLE older_one'], destructive => 'ask');
+CALL migrate_run(ARRAY['1_a.up.sql'], ARRAY['ALTER TABLE full_one SET SCHEMA regress_other; DROP TABLE regress_other.full_one'], destructive => 'ask');
+CALL migrate_run(ARRAY['1_a.up.sql'], ARRAY['ALTER TABLE full_one RENAME TO aside; ALTER TABLE empty_one RENAME TO full_one; ALTER TABLE aside RENAME TO empty_one; DROP TABLE empty_one'], destructive => 'ask');
 
 -- What takes no data needs no yes: empty tables, what the run itself made, conditions, views, indexes, detaching.
 CALL migrate_run(ARRAY['1_a.up.sql', '2_b.up.sql'], ARRAY[$$

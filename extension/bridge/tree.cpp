@@ -43,7 +43,7 @@ std::string written(const RangeVar *relation) {
 }
 
 Named named(const RangeVar *relation) {
-    return {written(relation), relation_of(relation)};
+    return {written(relation), relation_of(relation), relation->relname};
 }
 
 } // namespace
@@ -82,6 +82,17 @@ std::vector<Named> relations_named(std::string_view sql) {
         out.push_back(named(alter->relation));
     }
     return out;
+}
+
+Renamed renamed(std::string_view sql) {
+    const Tree tree(sql);
+    auto holds_rows = [](ObjectType type) { return type == OBJECT_TABLE || type == OBJECT_MATVIEW; };
+    if (const auto *stmt = tree.as<RenameStmt>(T_RenameStmt))
+        if (holds_rows(stmt->renameType) && stmt->relation) return {named(stmt->relation), stmt->newname};
+    if (const auto *stmt = tree.as<AlterObjectSchemaStmt>(T_AlterObjectSchemaStmt))
+        if (holds_rows(stmt->objectType) && stmt->relation)
+            return {named(stmt->relation), stmt->relation->relname};
+    return {};
 }
 
 DetachTarget detach_target(std::string_view alter_table) {

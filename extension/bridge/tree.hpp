@@ -21,9 +21,16 @@ IndexTarget index_target(std::string_view create_index);
 struct Named {
     std::string name; // as written, qualified and quoted
     Oid relation = InvalidOid;
+    std::string last; // without its schema
 };
 // Of DROP INDEX, REINDEX TABLE/INDEX, DROP TABLE, TRUNCATE ...: the relations named.
 std::vector<Named> relations_named(std::string_view sql);
+
+struct Renamed {
+    Named from;
+    std::string to; // without a schema; empty: the statement gives no table another name or schema
+};
+Renamed renamed(std::string_view sql);
 
 struct DetachTarget {
     Oid parent = InvalidOid, partition = InvalidOid;

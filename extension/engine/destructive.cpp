@@ -1,5 +1,7 @@
 #include "engine/destructive.hpp"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "bridge/holdings.hpp"
@@ -70,8 +72,26 @@ void append(std::vector<Oid> &to, const std::vector<Oid> &more) {
     to.insert(to.end(), more.begin(), more.end());
 }
 
+// What tables are called while the scripts of a run go on: a table that is renamed and then dropped is gone,
+// too.
+class Names {
+public:
+    void note(const pg::Renamed &renamed) {
+        const Oid relation = renamed.to.empty() ? InvalidOid : find(renamed.from);
+        if (OidIsValid(relation)) given_.emplace_back(renamed.to, relation);
+    }
+    Oid find(const pg::Named &named) const {
+        const auto found = std::find_if(given_.rbegin(), given_.rend(),
+                                        [&](const auto &each) { return each.first == named.last; });
+        return found == given_.rend() ? named.relation : found->second;
+    }
+
+private:
+    std::vector<std::pair<std::string, Oid>> given_;
+};
+
 // The relations whose rows the statement takes.
-std::vector<Oid> endangered(StatementKind kind, std::string_view sql) {
+std::vector<Oid> endangered(StatementKind kind, std::string_view sql, const Names &names) {
     std::vector<Oid> out;
     if (kind == StatementKind::drop_schema)
         for (const std::string &name : pg::names_dropped(sql))
@@ -87,7 +107,7 @@ std::vector<Oid> endangered(StatementKind kind, std::string_view sql) {
             append(out, tables_with_type(type));
     else
         for (const pg::Named &named : pg::relations_named(sql))
-            out.push_back(named.relation);
+            out.push_back(names.find(named));
     return out;
 }
 
@@ -104,6 +124,25 @@ std::string list_of(const std::vector<Loss> &losses) {
     return out;
 }
 
+std::vector<Loss> losses_of(const Job &job, Names &names) {
+    std::vector<Loss> out;
+    for (const core::Statement &s : job.parsed.statements) {
+        const core::Effect &effect = core::effect(s.kind);
+        const std::string_view sql = exec::text_of(job.script, s);
+        if (s.kind == StatementKind::rename || s.kind == StatementKind::set_schema)
+            names.note(pg::renamed(sql));
+        if (effect.destroys != core::Destroys::rows) continue;
+        const int line = job.script.line + s.line - 1;
+        if (s.kind == StatementKind::drop_database) {
+            out.push_back({job.row.version, job.script.file, line, effect.name, pg::object_named(sql), -1});
+            continue;
+        }
+        for (const pg::Holding &h : pg::holding_rows(endangered(s.kind, sql, names)))
+            out.push_back({job.row.version, job.script.file, line, effect.name, h.name, h.rows_about});
+    }
+    return out;
+}
+
 } // namespace
 
 Destructive destructive_of(const std::string &word) {
@@ -112,23 +151,6 @@ Destructive destructive_of(const std::string &word) {
     if (word == "allow") return Destructive::allow;
     throw core::Error(core::sqlstate::invalid_argument, "argument \"destructive\" is \"" + word + "\"",
                       "It can be 'policy', 'ask' or 'allow'.", "Leave it out to follow the policy.");
-}
-
-std::vector<Loss> losses_of(const Job &job) {
-    std::vector<Loss> out;
-    for (const core::Statement &s : job.parsed.statements) {
-        const core::Effect &effect = core::effect(s.kind);
-        if (effect.destroys != core::Destroys::rows) continue;
-        const std::string_view sql = exec::text_of(job.script, s);
-        const int line = job.script.line + s.line - 1;
-        if (s.kind == StatementKind::drop_database) {
-            out.push_back({job.row.version, job.script.file, line, effect.name, pg::object_named(sql), -1});
-            continue;
-        }
-        for (const pg::Holding &h : pg::holding_rows(endangered(s.kind, sql)))
-            out.push_back({job.row.version, job.script.file, line, effect.name, h.name, h.rows_about});
-    }
-    return out;
 }
 
 std::string losses_json(const std::vector<Loss> &losses) {
@@ -147,8 +169,9 @@ std::string losses_json(const std::vector<Loss> &losses) {
 void check_destructive(std::vector<std::unique_ptr<Job>> &jobs, Destructive how) {
     const bool armed = ledger::armed();
     std::vector<Loss> unasked;
+    Names names;
     for (auto &job : jobs) {
-        const std::vector<Loss> losses = losses_of(*job);
+        const std::vector<Loss> losses = losses_of(*job, names);
         if (losses.empty()) continue;
         job->losses = losses_json(losses);
         if (!job->parsed.directives.destructive) unasked.insert(unasked.end(), losses.begin(), losses.end());

@@ -20,7 +20,6 @@ struct Loss {
     double rows_about = 0; // -1: not known
 };
 
-std::vector<Loss> losses_of(const Job &job);
 std::string losses_json(const std::vector<Loss> &losses);
 
 // Goes over all jobs of a run before the first statement: notes the losses in each job, and refuses with
