@@ -315,7 +315,8 @@ core::Error Queue::refusal() const {
 
 core::Error Queue::deadline_error() const {
     core::Error error = refusal();
-    error.message += " within " + seconds(std::int64_t{limits_.deadline_s} * 1000);
+    if (limits_.deadline_s > 0)
+        error.message += " within " + seconds(std::int64_t{limits_.deadline_s} * 1000);
     if (blockers_.size() > 1)
         error.detail += " " + std::to_string(blockers_.size() - 1) + " more are in the way.";
     // others have come and gone meanwhile: ending one of them would not help
