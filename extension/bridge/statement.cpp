@@ -163,8 +163,9 @@ void where_callback(void *arg) {
         errhint("Write \"-- sluice: no-transaction\" above the script: each statement is then a step of its "
                 "own.");
     else if (is_switched() && geterrcode() == ERRCODE_INSUFFICIENT_PRIVILEGE)
-        errhint("A stored script runs as the role that stored it, with narrow rights. Pass the file, so that it "
-                "runs with your own.");
+        errhint(
+            "A stored script runs as the role that stored it, with narrow rights. Pass the file, so that it "
+            "runs with your own.");
     const char *in_file = where->file ? psprintf(" (file %s)", where->file) : "";
     if (where->statement > 0)
         errcontext("migration \"%s\"%s statement %d, line %d", where->migration, in_file, where->statement,
