@@ -72,6 +72,10 @@ stage_tree() {
     mkdir -p "$tree"
     tar -C "$root" --exclude=./build --exclude=./.git -cf - . | tar -C "$tree" -xf -
     chown -R "$(server_user)" "$tree"
+    # Sockets and scratch of tests: a path short enough for a socket, removed with all that tests forget in it.
+    TMPDIR=$(as_server mktemp -d /tmp/sluice-XXXXXX)
+    scratch=$TMPDIR
+    export TMPDIR
     # The server's own test programs and Perl modules are in the copy of its development files.
     server_tests=$(dirname "$("$PG_CONFIG" --pgxs)")/../test
     SLUICE_TREE=$tree
@@ -113,6 +117,7 @@ leave() {
     for pid in $(inhabitants); do
         kill -KILL "$pid" 2>/dev/null || true
     done
+    rm -rf "${scratch:-}"
     if [ -n "${SLUICE_SMALL_DISK:-}" ]; then
         umount "$SLUICE_SMALL_DISK" 2>/dev/null || umount -l "$SLUICE_SMALL_DISK"
     fi
