@@ -64,6 +64,7 @@ bool turn(Machine *machine, MemoryContext scratch, bool *held) {
     Order order = ask(machine);
     StatementResult result = {0, false};
     perform(&order, &result);
+    machine->carried_out(order.act);
     MemoryContextSwitchTo(scratch);
     if (order.act == Act::statement) {
         if (order.hold_cancel) {

@@ -32,6 +32,8 @@ public:
     virtual ~Machine() = default;
     // Decides. Runs behind the wall: it may throw and may call the server through pg::call.
     virtual Order next() = 0;
+    // The order has been carried out. An error or a cancel may come before the next decision.
+    virtual void carried_out(Act) noexcept {}
     // The last statement's outcome, if it ended well.
     virtual void finished(const StatementResult &result) = 0;
     // What was ordered, or next() itself, raised `error` (lives in the run's memory). In a CALL the

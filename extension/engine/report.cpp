@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bridge/call.hpp"
+#include "bridge/encoding.hpp"
 #include "core/error.hpp"
 
 namespace engine {
@@ -49,8 +50,10 @@ bool Report::may_send() {
 
 void Report::send(const std::string &text, const std::string &detail) {
     allowance_ -= 1;
-    const char *primary = text.c_str();
-    const char *more = json_ && !detail.empty() ? detail.c_str() : nullptr;
+    const std::string said = pg::presentable(text);
+    const std::string details = json_ ? pg::presentable(detail) : std::string();
+    const char *primary = said.c_str();
+    const char *more = details.empty() ? nullptr : details.c_str();
     pg::call(
         [&] { ereport(INFO, (errmsg_internal("%s", primary), more ? errdetail_internal("%s", more) : 0)); });
 }

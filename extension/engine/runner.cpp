@@ -194,6 +194,7 @@ pg::Order Runner::open_job() {
 }
 
 pg::Order Runner::close() {
+    tell();
     outcome_ = pg::to_cstring(work_->outcome(done_), memory_);
     pg::become_caller();
     if (settings_) settings_->restore();

@@ -33,6 +33,7 @@ public:
     pg::Order next() override;
     void finished(const pg::StatementResult &result) override;
     void failed(ErrorData *error) noexcept override;
+    void carried_out(pg::Act act) noexcept override;
     ErrorData *failure() const noexcept override { return failure_; }
 
     // The closing sentence; valid after the loop, owned by the run's memory.
@@ -78,6 +79,8 @@ private:
     pg::Order alone();
     pg::Order close_alone();
     pg::Order committed();
+    void settle();
+    void tell();
     pg::Order failing();
     pg::Order close();
 
@@ -128,6 +131,7 @@ private:
     bool napping_ = false, backing_off_ = false; // before the next turn
     bool job_open_ = false;
     bool in_block_ = false;
+    bool step_committed_ = false;   // the step's commit is through, and nothing has been made of it yet
     bool stays_open_ = false;       // single transaction: the block goes on behind the step
     bool announced_ = false;        // the ledger has the job's row as running, committed
     bool step_changed_ = false;     // the step that is about to be committed changed something

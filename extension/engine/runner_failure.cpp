@@ -45,6 +45,7 @@ void Runner::tell_retry() {
 }
 
 pg::Order Runner::failing() {
+    if (step_committed_) settle();
     if (failure_ && failed_at_ == At::close && ++closing_rounds_ > most_rounds) return go(At::finish);
     if (!failure_ && may_retry()) {
         tell_retry();

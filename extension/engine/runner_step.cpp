@@ -281,8 +281,21 @@ pg::Order Runner::close_alone() {
     return go(At::committed, pg::Act::commit);
 }
 
+void Runner::carried_out(pg::Act act) noexcept {
+    if (at_ == At::committed && (act == pg::Act::commit || act == pg::Act::commit_block))
+        step_committed_ = true;
+}
+
 pg::Order Runner::committed() {
+    settle();
+    tell();
+    return go(job_open_ ? At::step : At::job);
+}
+
+// What is committed is done, whatever comes between: a cancel, or a client that cannot be told.
+void Runner::settle() {
     Job &j = job();
+    step_committed_ = false;
     in_block_ = in_block_ && stays_open_;
     committed_change_ = committed_change_ || step_changed_;
     announced_ = true;
@@ -290,14 +303,12 @@ pg::Order Runner::committed() {
     results_.keep();
     for (Shown &shown : results_.take_shown())
         shown_.push_back(std::move(shown));
-    if (!in_block_) {
-        for (const Shown &shown : shown_)
-            report_.rows(shown);
-        shown_.clear();
-    }
-    if (!last_step()) {
+    const bool last = last_step();
+    order_.clear();
+    in_order_ = 0;
+    if (!last) {
         step_++;
-        return go(At::step);
+        return;
     }
     told_jobs_.push_back({j.row.version, j.row.name, j.label.file, j.direction, "ran", j.statements(),
                           j.row.steps, since_ms(job_started_)});
@@ -306,12 +317,16 @@ pg::Order Runner::committed() {
     done_++;
     // its texts are in the ledger now
     prepared_.jobs[static_cast<std::size_t>(job_) - 1].reset();
-    if (in_block_) return go(At::job);
-    int n = job_ - static_cast<int>(told_jobs_.size());
-    for (const Told &told : told_jobs_)
+}
+
+void Runner::tell() {
+    if (in_block_) return;
+    for (const Shown &shown : std::exchange(shown_, {}))
+        report_.rows(shown);
+    const auto jobs = std::exchange(told_jobs_, {});
+    int n = job_ - static_cast<int>(jobs.size());
+    for (const Told &told : jobs)
         report_.closed(told, ++n, static_cast<int>(prepared_.jobs.size()));
-    told_jobs_.clear();
-    return go(At::job);
 }
 
 } // namespace engine

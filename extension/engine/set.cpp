@@ -1,5 +1,6 @@
 #include "engine/set.hpp"
 
+#include "bridge/encoding.hpp"
 #include "bridge/error.hpp"
 #include "bridge/hash.hpp"
 #include "bridge/script.hpp"
@@ -42,7 +43,7 @@ FileSet read_set(const std::vector<std::string> &files, const std::vector<std::s
     FileSet set;
     for (std::size_t i = 0; i < files.size(); i++) {
         all.push_back({std::string(core::formats::basename(files[i])), contents[i]});
-        set.hashes[all.back().name] = pg::sha256(contents[i]);
+        set.hashes[all.back().name] = pg::sha256(pg::to_utf8(contents[i]));
     }
     set.format = format_of(format, stream);
     if (!set.format) set.format = core::formats::recognise(known_texts(all));
