@@ -9,8 +9,8 @@ SET search_path = regress_ledger, public;
 -- Before the first use: rows may be inserted, as pg_restore does; whose scripts they are is whoever restores.
 CREATE ROLE regress_owner SUPERUSER;
 SET SESSION AUTHORIZATION regress_owner;
-COPY sluice.script (sha256, text) FROM stdin;
-\\x3c9683017f9e4bf33d0fbedd26bf143fd72de9b9dd145441b75f0604047ea28e	SELECT 1
+COPY sluice.script (sha256, text) FROM stdin (DELIMITER '|');
+\\x3c9683017f9e4bf33d0fbedd26bf143fd72de9b9dd145441b75f0604047ea28e|SELECT 1
 \.
 INSERT INTO sluice.stream (name, made) VALUES ('main', now());
 INSERT INTO sluice.migration (stream, tenant, id, version, name, kind, seq, direction, state, how, up_sha, up_role, down_sha, down_role, step, steps, "by", started)
@@ -42,8 +42,8 @@ DELETE FROM sluice.event;
 MERGE INTO sluice.stream s USING (VALUES ('main')) v (n) ON s.name = v.n WHEN MATCHED THEN UPDATE SET floor = '99';
 TRUNCATE sluice.stream, sluice.migration, sluice.script, sluice.event, sluice.local;
 TRUNCATE sluice.local CASCADE;
-COPY sluice.stream FROM stdin;
-copied	\N	\N	\N	\N	2020-01-01 00:00:00+00
+COPY sluice.stream (name, made) FROM stdin (DELIMITER '|');
+copied|2020-01-01 00:00:00+00
 \.
 WITH w AS (DELETE FROM sluice.migration RETURNING 1) SELECT count(*) FROM w;
 -- Replica mode does not open it, nor does a script of a migration.

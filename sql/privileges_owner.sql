@@ -27,8 +27,8 @@ UPDATE sluice.migration SET state = 'reverted';
 DELETE FROM sluice.event;
 TRUNCATE sluice.script;
 INSERT INTO sluice.local VALUES (true, now(), 'me');
-COPY sluice.script FROM stdin;
-\\x00	x
+COPY sluice.script FROM stdin (DELIMITER '|');
+\\x00|x
 \.
 ALTER TABLE sluice.migration DISABLE TRIGGER gate_row;
 ALTER TABLE sluice.migration DISABLE TRIGGER ALL;

@@ -80,8 +80,12 @@ CALL migrate_resume();
 DELETE FROM w;
 CALL migrate_resume();
 SELECT indexrelid::regclass, indisvalid FROM pg_index WHERE indrelid = 'w'::regclass;
--- A valid one is skipped as always.
+-- A valid one is skipped as always, and so is one of a partitioned table that waits for its partitions' indexes.
 CALL migrate_run(ARRAY['7_g.up.sql'], ARRAY['CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS w_a ON w (a)']);
+CREATE TABLE parts (i int) PARTITION BY RANGE (i);
+CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (1) TO (10);
+CREATE INDEX parts_i ON ONLY parts (i);
+CALL migrate_run(ARRAY['8_h.up.sql'], ARRAY['CREATE INDEX IF NOT EXISTS parts_i ON parts (i)']);
 
 SET client_min_messages = warning;
 DROP SCHEMA regress_resume CASCADE;

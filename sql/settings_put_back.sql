@@ -33,7 +33,8 @@ $$]);
 CREATE VIEW session AS
 SELECT current_setting('search_path') AS search_path, current_setting('TimeZone') AS zone, current_setting('application_name') AS application,
        current_setting('regress.custom') AS custom, current_setting('regress.another', true) AS another, current_setting('statement_timeout') AS timeout,
-       current_setting('client_min_messages') AS messages, current_setting('role') AS role, current_user = session_user AS own_role;
+       current_setting('client_min_messages') AS messages, current_setting('role') AS role, current_user = session_user AS own_role,
+       current_setting('client_connection_check_interval') AS check_interval, current_setting('log_parameter_max_length') AS parameters;
 SELECT * FROM session;
 
 -- After a failure, too, whether something was committed or not.

@@ -34,8 +34,11 @@ SELECT to_regclass('u');
 CALL migrate_run(ARRAY['3_c.up.sql'], ARRAY[E'-- sluice: no-transaction\nCREATE TABLE u (i int); DO $d$BEGIN INSERT INTO u VALUES (1); COMMIT; INSERT INTO u VALUES (2); END$d$; CALL pace(); CALL plain(); SELECT count(*) FROM t']);
 SELECT i FROM u;
 
+-- So can one that an earlier migration of the same run has made.
+CALL migrate_run(ARRAY['4_d.up.sql', '5_e.up.sql'], ARRAY[$$CREATE PROCEDURE made() LANGUAGE plpgsql AS $p$BEGIN INSERT INTO regress_steps.t VALUES (5); COMMIT; END$p$;$$, 'CALL made()']);
+
 -- One that fails half way has done what it committed: dirty, and run again from its beginning.
-CALL migrate_run(ARRAY['4_d.up.sql'], ARRAY[$$DO $d$
+CALL migrate_run(ARRAY['6_f.up.sql'], ARRAY[$$DO $d$
 BEGIN
     INSERT INTO u VALUES (10) ON CONFLICT DO NOTHING;
     COMMIT;
@@ -49,8 +52,8 @@ CALL migrate_resume();
 SELECT i FROM u ORDER BY i;
 
 -- One that fails before its first commit has done nothing.
-CALL migrate_run(ARRAY['5_e.up.sql'], ARRAY[$$DO $d$BEGIN INSERT INTO u VALUES (20); RAISE 'too early'; COMMIT; END$d$;$$]);
-SELECT version, state FROM migrate_status WHERE version = '5';
+CALL migrate_run(ARRAY['7_g.up.sql'], ARRAY[$$DO $d$BEGIN INSERT INTO u VALUES (20); RAISE 'too early'; COMMIT; END$d$;$$]);
+SELECT version, state FROM migrate_status WHERE version = '7';
 SELECT count(*) FROM u WHERE i = 20;
 
 -- The word alone is no commit.

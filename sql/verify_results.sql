@@ -31,6 +31,11 @@ EXPLAIN (COSTS OFF) SELECT * FROM pets WHERE id = 1;
 SELECT;
 SELECT WHERE false;
 SELECT ARRAY[1, 2] AS array, '{"a": 1}'::jsonb AS json, 'a|b' AS bar, ROW(1, 'x') AS row, 1.50 AS numeric, true AS bool, '\x00ff'::bytea AS bytes;
+DECLARE c SCROLL CURSOR FOR SELECT id FROM pets ORDER BY id;
+FETCH ALL FROM c;
+MOVE FIRST FROM c;
+FETCH NEXT FROM c;
+CLOSE c;
 $$]);
 SELECT r ->> 'line' AS line, r -> 'columns' AS columns, jsonb_array_length(r -> 'rows') AS rows, r -> 'more' AS more
   FROM sluice.event, jsonb_array_elements(detail) r WHERE kind = 'applied';
