@@ -61,6 +61,7 @@ ALTER EXTENSION pg_sluice SET SCHEMA public;
 DROP SCHEMA elsewhere CASCADE;
 SELECT count(*) FROM pg_extension WHERE extname = 'pg_sluice';
 CREATE SCHEMA sluice;
+\set VERBOSITY terse
 CREATE EXTENSION pg_sluice;
 SELECT count(*) FROM pg_extension WHERE extname = 'pg_sluice';
 

@@ -28,6 +28,7 @@ SELECT to_regclass('behind');
 -- A whole table, with leftovers of several tries; only those that end in _ccnew or _ccold and are INVALID go.
 SELECT setval('calls', 3);
 \set VERBOSITY terse
+SET client_min_messages = error;
 REINDEX TABLE CONCURRENTLY t;
 SELECT setval('calls', 3);
 REINDEX TABLE CONCURRENTLY t;
@@ -35,6 +36,7 @@ REINDEX TABLE CONCURRENTLY t;
 CREATE INDEX mine_ccnew ON t (b);
 SELECT setval('calls', 3);
 CALL migrate_run(ARRAY['2_b.up.sql'], ARRAY['REINDEX TABLE CONCURRENTLY t']);
+RESET client_min_messages;
 SELECT indexrelid::regclass, indisvalid FROM pg_index WHERE indrelid = 't'::regclass ORDER BY indexrelid::regclass::text;
 SELECT setval('calls', 10);
 CALL migrate_resume();
