@@ -64,6 +64,7 @@ CALL migrate_run('{}', '{}', format => '');
 CALL migrate_run('{}', '{}', destructive => 'yes');
 CALL migrate_run('{}', '{}', destructive => '');
 CALL migrate_rollback(destructive => 'no');
+CALL migrate_run('{}', '{}', accept_changed => '');
 CALL migrate_rollback(format => 'Goose');
 
 -- Streams.
