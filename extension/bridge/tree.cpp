@@ -2,6 +2,7 @@
 
 #include "bridge/memory.hpp"
 #include "bridge/scan.hpp"
+#include "bridge/spi.hpp"
 
 extern "C" {
 #include "nodes/makefuncs.h"
@@ -46,6 +47,32 @@ Named named(const RangeVar *relation) {
     return {written(relation), relation_of(relation), relation->relname};
 }
 
+// A column in parentheses is that column to the server.
+std::string key_of(const IndexElem *element) {
+    const char *name = element->name;
+    if (!name && element->expr && IsA(element->expr, ColumnRef)) {
+        const List *fields = castNode(ColumnRef, element->expr)->fields;
+        if (list_length(fields) == 1 && IsA(linitial(fields), String)) name = strVal(linitial(fields));
+    }
+    return name ? quote_identifier(name) : "()";
+}
+
+std::string keys_of(const List *elements) {
+    std::string out;
+    const ListCell *cell;
+    foreach (cell, elements) {
+        if (!out.empty()) out += ',';
+        out += key_of(lfirst_node(IndexElem, cell));
+    }
+    return out;
+}
+
+std::string shape_of(const IndexStmt *stmt) {
+    return std::string(stmt->accessMethod ? stmt->accessMethod : "btree") + (stmt->unique ? "|u|" : "||") +
+           keys_of(stmt->indexParams) + "|" + keys_of(stmt->indexIncludingParams) +
+           (stmt->whereClause ? "|w" : "|");
+}
+
 } // namespace
 
 IndexTarget index_target(std::string_view create_index) {
@@ -55,6 +82,7 @@ IndexTarget index_target(std::string_view create_index) {
     if (!stmt) return out;
     if (stmt->idxname) out.name = stmt->idxname;
     out.if_not_exists = stmt->if_not_exists;
+    out.shape = shape_of(stmt);
     out.table = relation_of(stmt->relation);
     if (OidIsValid(out.table) && stmt->idxname)
         out.index = call([&] { return get_relname_relid(stmt->idxname, get_rel_namespace(out.table)); });

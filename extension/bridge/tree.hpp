@@ -15,6 +15,9 @@ struct IndexTarget {
     Oid table = InvalidOid;
     Oid index = InvalidOid; // relation of that name in the table's schema
     bool if_not_exists = false;
+    // What the catalog tells of an index without its expressions: access method, uniqueness, key columns with
+    // () for each expression, included columns, whether there is a predicate. "btree|u|a,()|b|w"
+    std::string shape;
 };
 IndexTarget index_target(std::string_view create_index);
 

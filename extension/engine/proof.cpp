@@ -44,11 +44,22 @@ std::optional<Index> index_by_oid(Oid oid) {
     return found.front();
 }
 
-std::vector<Index> invalid_indexes(Oid table) {
+// Invalid ones that could be called so by the server and have the shape of pg::IndexTarget. Definitions
+// cannot be held against each other: the server writes IN, BETWEEN and casts in its own way.
+std::vector<Index> unnamed_remains(Oid table, const std::string &shape) {
     static constinit pg::Query query{
-        INDEX_COLUMNS "WHERE i.indrelid = $1::pg_catalog.oid AND NOT (i.indisvalid AND i.indisready) "
-                      "AND c.relkind = 'i' ORDER BY c.relname"};
-    return read_indexes(query, {pg::param(static_cast<std::int64_t>(table))});
+        INDEX_COLUMNS
+        "JOIN pg_catalog.pg_am am ON am.oid = c.relam, LATERAL (SELECT "
+        "string_agg(COALESCE(quote_ident(a.attname), '()'), ',' ORDER BY k.n) FILTER (WHERE k.n <= "
+        "i.indnkeyatts), "
+        "string_agg(quote_ident(a.attname), ',' ORDER BY k.n) FILTER (WHERE k.n > i.indnkeyatts) "
+        "FROM unnest(i.indkey) WITH ORDINALITY k (attnum, n) LEFT JOIN pg_catalog.pg_attribute a "
+        "ON a.attrelid = i.indrelid AND a.attnum = k.attnum AND k.attnum <> 0) shape (keys, included) "
+        "WHERE i.indrelid = $1::pg_catalog.oid AND NOT (i.indisvalid AND i.indisready) AND c.relkind = 'i' "
+        "AND c.relname ~ '_idx[0-9]*$' AND pg_catalog.concat_ws('|', am.amname, CASE WHEN i.indisunique THEN "
+        "'u' ELSE '' END, shape.keys, COALESCE(shape.included, ''), CASE WHEN i.indpred IS NULL THEN '' ELSE "
+        "'w' END) = $2 ORDER BY c.relname"};
+    return read_indexes(query, {pg::param(static_cast<std::int64_t>(table)), pg::param(shape)});
 }
 
 // What REINDEX CONCURRENTLY leaves beside the good ones: x_ccnew, x_ccold, numbered when several failed.
@@ -62,6 +73,18 @@ std::vector<Index> reindex_remains(Oid relation) {
     return read_indexes(query, {pg::param(static_cast<std::int64_t>(relation))});
 }
 
+// A token as the server writes it in a definition: no quotes that are not needed, numbers bare.
+std::string plain(std::string token) {
+    if (token.size() < 3 || (token[0] != '\'' && token[0] != '"')) {
+        for (char &c : token)
+            c = static_cast<char>(pg_tolower(static_cast<unsigned char>(c)));
+        return token;
+    }
+    const std::string inside = token.substr(1, token.size() - 2);
+    const char *const allowed = token[0] == '"' ? "abcdefghijklmnopqrstuvwxyz_0123456789" : "0123456789";
+    return inside.find_first_not_of(allowed) == std::string::npos ? inside : token;
+}
+
 // The definition's tokens without what the server adds or drops when it writes one out: the name, IF NOT
 // EXISTS, CONCURRENTLY, the schema, USING btree, casts and parentheses. Equal means equal; unequal may only
 // mean that we cannot tell, and then nothing is taken for done.
@@ -70,12 +93,8 @@ std::string essence(std::string_view definition) {
     std::string out;
     std::vector<std::string> tokens;
     while (const pg::Token t = scanner.next())
-        tokens.emplace_back(
-            definition.substr(static_cast<std::size_t>(t.offset), static_cast<std::size_t>(t.length)));
-    for (std::string &t : tokens)
-        if (t[0] != '\'' && t[0] != '"')
-            for (char &c : t)
-                c = static_cast<char>(pg_tolower(static_cast<unsigned char>(c)));
+        tokens.push_back(plain(std::string(
+            definition.substr(static_cast<std::size_t>(t.offset), static_cast<std::size_t>(t.length)))));
     std::size_t at = 0;
     while (at < tokens.size() && tokens[at] != "on")
         at++;
@@ -85,6 +104,11 @@ std::string essence(std::string_view definition) {
         const std::string &t = tokens[i];
         if (t == "(" || t == ")" || t == "only" || t == "asc") continue;
         if (t == "using" && i + 1 < tokens.size() && tokens[i + 1] == "btree") {
+            i++;
+            continue;
+        }
+        if (t == "nulls" && i + 1 < tokens.size() &&
+            tokens[i + 1] == (tokens[i - 1] == "desc" ? "first" : "last")) {
             i++;
             continue;
         }
@@ -110,9 +134,8 @@ Proof prove_create_index(std::string_view sql) {
     const pg::IndexTarget target = pg::index_target(sql);
     if (!OidIsValid(target.table)) return proof;
     if (target.name.empty()) {
-        // the server chose the name: an invalid index of this very definition is ours
-        for (const Index &index : invalid_indexes(target.table)) {
-            if (essence(index.definition) != essence(sql)) continue;
+        // the server chose the name
+        for (const Index &index : unnamed_remains(target.table, target.shape)) {
             proof.standing = Standing::half;
             proof.mends.push_back("DROP INDEX CONCURRENTLY " + index.name);
             proof.sentence = "index " + index.name + " was left INVALID; it is dropped and built again";
@@ -211,8 +234,10 @@ Proof prove_existence(pg::Query &query, std::string_view sql, bool made, const c
 } // namespace
 
 Proof prove(StatementKind kind, std::string_view sql) {
-    static constinit pg::Query database{
+    // a DROP that was broken off leaves one that can be neither used nor counted as gone
+    static constinit pg::Query whole_database{
         "SELECT FROM pg_catalog.pg_database WHERE datname = $1 AND datconnlimit <> -2"};
+    static constinit pg::Query database{"SELECT FROM pg_catalog.pg_database WHERE datname = $1"};
     static constinit pg::Query tablespace{"SELECT FROM pg_catalog.pg_tablespace WHERE spcname = $1"};
     static constinit pg::Query subscription{
         "SELECT FROM pg_catalog.pg_subscription WHERE subname = $1 AND subdbid = (SELECT oid FROM "
@@ -227,7 +252,7 @@ Proof prove(StatementKind kind, std::string_view sql) {
     case StatementKind::detach_concurrently:
         return prove_detach(sql);
     case StatementKind::create_database:
-        return prove_existence(database, sql, true, "database");
+        return prove_existence(whole_database, sql, true, "database");
     case StatementKind::drop_database:
         return prove_existence(database, sql, false, "database");
     case StatementKind::create_tablespace:
