@@ -175,12 +175,12 @@ sub client_word {
     my $state = $row ? $row->{state} : '';
     my ($code, $nature) = ($trial->{code}, Crash::Disturb::find($kind)->{nature});
     my @wrong;
-    # One who resumes can be stopped before he has touched what a crash has left.
-    my $left = $before && $before->{unfinished} && $before->{unfinished}{state} eq 'running';
-    push @wrong, "the ledger says running after an error" if $state eq 'running' && $nature eq 'error' && !$left;
+    # One who resumes can be stopped before he has touched what was left.
+    my $was = $before && $before->{unfinished};
+    push @wrong, "the ledger says running after an error" if $state eq 'running' && $nature eq 'error' && !$was;
     push @wrong, "exit 0 with a migration left $state" if $code == 0 && $row;
     push @wrong, "exit 4, but nothing is dirty" if $code == 4 && !$row;
-    push @wrong, "exit $code, but the ledger says dirty" if $state eq 'dirty' && $code != 4 && $code < 128 && $code != 7;
+    push @wrong, "exit $code, but the ledger says dirty" if $state eq 'dirty' && $code =~ /^[16]$/ && !$was;
     push @wrong, "exit $code" unless $code =~ /^(0|1|4|6|7|130|137)$/;
     push @wrong, map { "$_\n        the client said: $trial->{err}" } splice @wrong if @wrong;
     return @wrong;
