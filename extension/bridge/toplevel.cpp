@@ -14,6 +14,9 @@ namespace pg {
 namespace {
 
 const char *obstacle(FunctionCallInfo fcinfo) {
+    // Up to 17 no transaction block tells of it, and our first commit would commit what is not ours.
+    if (MyXactFlags & XACT_FLAGS_PIPELINING)
+        return "Other statements came before it in the same pipeline, without a sync between them.";
     if (IsTransactionBlock() || GetCurrentTransactionNestLevel() != 1)
         return "A transaction is open around it: BEGIN, several statements in one message, or a driver with "
                "autocommit "
