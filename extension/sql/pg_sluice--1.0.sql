@@ -332,7 +332,7 @@ down: a script to run in place of the stored one, with the caller''s rights; it 
 Errors: those of migrate_apply, and SL012 there is no down script, SL013 not applied, SL040 the script is of a role that the caller may not become.';
 
 COMMENT ON PROCEDURE @extschema@.migrate_run(text[], text[], text, text, text, integer, boolean, boolean, text, text, interval, jsonb, text) IS
-'Runs every pending migration of the files in the order of their versions, each in a transaction of its own, statements that cannot run in one as steps of their own. It has to be a CALL of its own at top level. All files are read and planned before the first one runs.
+'Runs every pending migration of the files in the order of their versions, each in a transaction of its own, statements that cannot run in one as steps of their own. It has to be a CALL of its own at top level, and the first of a pipeline. All files are read and planned before the first one runs.
 files: names of the files, without or with folders; the last part counts
 contents: their texts, in the same order
 format: ''auto'', ''golang-migrate'', ''goose'' or ''dbmate''; ''auto'' = the one recorded for the stream, else what names and contents tell
