@@ -10,13 +10,28 @@ SET search_path = regress_ledger, public;
 CREATE ROLE regress_owner SUPERUSER;
 SET SESSION AUTHORIZATION regress_owner;
 COPY sluice.script (sha256, text) FROM stdin (DELIMITER '|');
-\\x3c9683017f9e4bf33d0fbedd26bf143fd72de9b9dd145441b75f0604047ea28e|SELECT 1
+\\xe004ebd5b5532a4b85984a62f8ad48a81aa3460c1ca07701f386135d72cdecf5|SELECT 1
 \.
 INSERT INTO sluice.stream (name, made) VALUES ('main', now());
 INSERT INTO sluice.migration (stream, tenant, id, version, name, kind, seq, direction, state, how, up_sha, up_role, down_sha, down_role, step, steps, "by", started)
-    VALUES ('main', '', '1', '1', 'restored', 'versioned', 1, 'up', 'applied', 'ran', NULL, 'postgres_of_old', '\x3c9683017f9e4bf33d0fbedd26bf143fd72de9b9dd145441b75f0604047ea28e', 'postgres_of_old', 1, 1, 'somebody', now()),
+    VALUES ('main', '', '1', '1', 'restored', 'versioned', 1, 'up', 'applied', 'ran', NULL, 'postgres_of_old', '\xe004ebd5b5532a4b85984a62f8ad48a81aa3460c1ca07701f386135d72cdecf5', 'postgres_of_old', 1, 1, 'somebody', now()),
            ('main', '', '2', '2', 'restored', 'versioned', 2, 'up', 'applied', 'ran', NULL, NULL, NULL, NULL, 1, 1, 'somebody', now());
 INSERT INTO sluice.event (uuid, stream, tenant, id, kind, who, session_who, at) VALUES (gen_random_uuid(), 'main', '', '1', 'applied', 'somebody', 'somebody', now());
+-- A text under the key of another one would run in its place, as whoever brings that one: it is not let in.
+INSERT INTO sluice.script VALUES (sha256('SELECT 2'), 'ALTER ROLE regress_dev SUPERUSER');
+INSERT INTO sluice.script VALUES ('\x00', 'SELECT 2');
+INSERT INTO sluice.script VALUES (sha256('SELECT 2'), 'SELECT 2');
+-- Whom he may become keeps its scripts, so that nobody's script gains a superuser's rights by a dump and a restore.
+CREATE ROLE regress_dev;
+INSERT INTO sluice.migration (stream, tenant, id, version, name, kind, seq, direction, state, how, up_role, down_role, step, steps, "by", started)
+    VALUES ('main', '', '2.1', '2.1', 'of dev', 'versioned', 3, 'up', 'applied', 'ran', 'regress_owner', 'regress_dev', 1, 1, 'somebody', now());
+CREATE ROLE regress_dbo;
+SELECT migrate_grant('regress_dbo', 'read');
+GRANT INSERT ON sluice.migration TO regress_dbo;
+SET SESSION AUTHORIZATION regress_dbo;
+INSERT INTO sluice.migration (stream, tenant, id, version, name, kind, seq, direction, state, how, up_role, down_role, step, steps, "by", started)
+    VALUES ('main', '', '2.2', '2.2', 'of others', 'versioned', 4, 'up', 'applied', 'ran', 'regress_owner', 'regress_dev', 1, 1, 'somebody', now());
+SET SESSION AUTHORIZATION regress_owner;
 SELECT id, up_role, down_role, "by" FROM sluice.migration ORDER BY id;
 -- But neither changed nor removed, and the mark of use cannot be made by hand.
 UPDATE sluice.migration SET state = 'reverted';
@@ -63,10 +78,25 @@ INSERT INTO mine VALUES (1);
 CREATE TRIGGER gate_after AFTER UPDATE ON sluice.stream FOR EACH ROW EXECUTE FUNCTION sluice.gate();
 DROP TRIGGER gate_after ON sluice.stream;
 
+-- Whatever way a wrong text came in, it is not run; nor is one that is lost.
+SET session_replication_role = replica;
+ALTER TABLE sluice.script DISABLE TRIGGER gate_row;
+UPDATE sluice.script SET text = 'ALTER ROLE regress_dev SUPERUSER' WHERE text = 'SELECT 2';
+SELECT migrate_apply('5', 'forged', 'SELECT 1', 'SELECT 2');
+SELECT migrate_revert();
+CALL migrate_rollback();
+DELETE FROM sluice.script WHERE sha256 = sha256('SELECT 2');
+CALL migrate_rollback();
+ALTER TABLE sluice.script ENABLE ALWAYS TRIGGER gate_row;
+RESET session_replication_role;
+CALL migrate_rollback(files => ARRAY['5_forged.up.sql', '5_forged.down.sql'], contents => ARRAY['SELECT 1', 'SELECT 2 AS passed']);
+SELECT rolsuper FROM pg_roles WHERE rolname = 'regress_dev';
+
 -- Every table of the ledger has it, always.
 SELECT tgrelid::regclass, tgname, tgenabled FROM pg_trigger WHERE tgfoid = 'sluice.gate'::regproc AND tgrelid <> 'mine'::regclass ORDER BY tgrelid::regclass::text, 2;
 
 SET client_min_messages = warning;
 DROP SCHEMA regress_ledger CASCADE;
 DROP EXTENSION pg_sluice CASCADE;
-DROP ROLE regress_owner;
+DROP OWNED BY regress_dbo;
+DROP ROLE regress_owner, regress_dev, regress_dbo;

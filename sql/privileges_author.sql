@@ -102,6 +102,13 @@ SET SESSION AUTHORIZATION regress_dev;
 CALL migrate_run(ARRAY['40_x.up.sql', '40_x.down.sql'], ARRAY['SELECT 1 ', 'SELECT  3']);
 SELECT up_role, down_role FROM sluice.migration WHERE id = '40';
 
+-- Downs that cannot even be parsed have no tokens to tell them apart; text and role still come from one hand.
+SET SESSION AUTHORIZATION regress_dev;
+CALL migrate_run(ARRAY['41_y.up.sql', '41_y.down.sql'], ARRAY['SELECT 1', 'not by dev, who hopes for the rights of other']);
+SET SESSION AUTHORIZATION regress_other;
+CALL migrate_run(ARRAY['41_y.up.sql', '41_y.down.sql'], ARRAY['SELECT 1', 'to be written by other']);
+SELECT m.down_role, s.text FROM sluice.migration m JOIN sluice.script s ON s.sha256 = m.down_sha WHERE m.id = '41';
+
 RESET SESSION AUTHORIZATION;
 SET client_min_messages = warning;
 DROP SCHEMA regress_author CASCADE;

@@ -58,6 +58,16 @@ DELETE FROM regress_other.there WHERE ctid = '(0,1)';
 CALL migrate_resume();
 SHOW search_path;
 
+-- A file that fails again is what the ledger holds from then on: the next resume goes on with it, and leaves nothing out.
+CREATE TABLE j (i int);
+CALL migrate_run(ARRAY['6_f.up.sql'], ARRAY['BEGIN; CREATE TABLE k (i int); COMMIT; BEGIN; SELECT 1 / count(*) AS first FROM j; CREATE TABLE l (i int); COMMIT;']);
+CALL migrate_resume('main', ARRAY['6_f.up.sql'], ARRAY['BEGIN; CREATE TABLE k (i int); COMMIT; BEGIN; SELECT 1 / count(*) AS edited FROM j; CREATE TABLE m (i int); COMMIT;']);
+SELECT s.text FROM sluice.migration m LEFT JOIN sluice.script s ON s.sha256 = m.up_sha WHERE m.id = '6';
+INSERT INTO j VALUES (1);
+CALL migrate_resume();
+SELECT to_regclass('l') AS l, to_regclass('m') AS m;
+SELECT version, state, step, steps FROM migrate_status WHERE version = '6';
+
 SET client_min_messages = warning;
 DROP SCHEMA regress_other CASCADE;
 DROP SCHEMA regress_resume CASCADE;

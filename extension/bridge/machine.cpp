@@ -80,8 +80,8 @@ bool turn(Machine *machine, MemoryContext scratch, bool *held) {
     return order.act != Act::done;
 }
 
-// Deletes the machine when the memory it works in goes, whatever way that comes about; then no run is under way,
-// even if the abort itself has failed.
+// Deletes the machine when the memory it works in goes, whatever way that comes about; then no run is under
+// way, even if the abort itself has failed.
 void delete_machine(void *machine) {
     run_under_way = false;
     wall_noexcept([machine] { delete static_cast<Machine *>(machine); });

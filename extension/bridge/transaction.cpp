@@ -20,6 +20,9 @@ constinit bool registered = false;
 constinit bool switched = false;
 constinit Oid switch_author = InvalidOid;
 constinit Oid switch_caller = InvalidOid;
+// What the caller must not do either: inside a SECURITY DEFINER function or a REINDEX of somebody's table SET
+// ROLE would lead to the session's own rights.
+constinit int switch_security = 0;
 constinit bool switch_transactional = true;
 
 // Runs after deferred triggers and holdable cursors, before the next StartTransaction: the author's rights
@@ -29,7 +32,7 @@ void at_transaction_event(XactEvent event, void *) {
         if (TransactionIdIsValid(GetTopTransactionIdIfAny())) commits_with_changes++;
         if (!switched) return;
         if (switch_transactional) {
-            SetUserIdAndSecContext(switch_caller, 0);
+            SetUserIdAndSecContext(switch_caller, switch_security);
             switched = false;
         } else {
             SetUserIdAndSecContext(switch_author, 0);
@@ -67,6 +70,8 @@ bool changed_anything() {
 }
 
 void become_author(const AuthorSwitch &who) {
+    Oid user = InvalidOid;
+    if (!switched) GetUserIdAndSecContext(&user, &switch_security);
     switch_author = who.author;
     switch_caller = who.caller;
     switch_transactional = who.transactional;
@@ -76,7 +81,7 @@ void become_author(const AuthorSwitch &who) {
 
 void become_caller() {
     if (!switched) return;
-    SetUserIdAndSecContext(switch_caller, 0);
+    SetUserIdAndSecContext(switch_caller, switch_security);
     switched = false;
 }
 

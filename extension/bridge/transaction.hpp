@@ -30,9 +30,9 @@ std::uint64_t changing_commits();
 // True if the transaction that is open has changed something.
 bool changed_anything();
 
-// Who runs what follows: `author` until the transaction commits or aborts, then `caller` again
-// (server-facts-3 T3). For non-transactional statements only the flags are dropped at the first inner
-// commit and the user is kept.
+// Who runs what follows: `author` until the transaction commits or aborts, then `caller` again, with the
+// security context that was his. For non-transactional statements only the flags are dropped at the first
+// inner commit and the user is kept.
 struct AuthorSwitch {
     Oid author = InvalidOid;
     Oid caller = InvalidOid;

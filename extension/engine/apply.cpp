@@ -2,7 +2,6 @@
 
 #include "bridge/call.hpp"
 #include "bridge/guc.hpp"
-#include "bridge/hash.hpp"
 #include "core/error.hpp"
 #include "core/version.hpp"
 #include "engine/check.hpp"
@@ -90,7 +89,8 @@ std::unique_ptr<Job> prepare_apply(const ApplyArguments &a, const Context &conte
     check_in_transaction(*job);
     const auto row = ledger::find(context.stream, id);
     if (row && row->state == core::State::applied) {
-        if (row->up.sha == pg::sha256(a.up) || row->up.tokens == job->parsed.tokens || row->up.tokens.empty())
+        if (row->up.sha == ledger::script_key(a.up) || row->up.tokens == job->parsed.tokens ||
+            row->up.tokens.empty())
             return nullptr;
         throw core::Error(
             core::sqlstate::changed, "version \"" + a.version + "\" is applied with another script",

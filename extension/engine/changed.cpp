@@ -28,11 +28,11 @@ public:
         const bool shared = m.up && m.down && m.up->file == m.down->file && prepared_.notices.size() > told;
         if (up) compare_up(m, *row, !shared);
         if (row->up.file_hash == before.up.file_hash && row->down.file_hash == before.down.file_hash) return;
-        prepared_.writes.push_back([row = *row, up = m.up, down = m.down, before] {
+        prepared_.writes.push_back([row = *row, up = m.up, down = m.down] {
             ledger::Row changed = row;
-            if (up && changed.up.tokens != before.up.tokens) changed.up.sha = ledger::store_script(up->text);
-            if (down && (changed.down.tokens != before.down.tokens || !changed.down.there()))
-                changed.down.sha = ledger::store_script(down->text);
+            // a side without a key is a new one: its text and its role come from the same hand
+            if (up && changed.up.sha.empty()) changed.up.sha = ledger::store_script(up->text);
+            if (down && changed.down.sha.empty()) changed.down.sha = ledger::store_script(down->text);
             ledger::put(changed);
         });
     }
@@ -84,10 +84,7 @@ private:
                          pg::to_hex(hash).substr(0, 12) + ".");
             return;
         }
-        const std::string role = context_.who.current;
-        const std::string sha = row.up.sha;
-        row.up = side_of(set_, *m.up, tokens, role);
-        row.up.sha = sha;
+        row.up = side_of(set_, *m.up, tokens, context_.who.current);
         note("accepted_change", m, m.up->file, m.up->file + " changed after it was applied; accepted",
              *accept_);
     }
@@ -95,8 +92,8 @@ private:
     void compare_down(const core::Migration &m, ledger::Row &row) {
         const std::string tokens = tokens_or_nothing(*m.down);
         const std::string hash = set_.hashes.at(m.down->file);
-        const std::string sha = row.down.sha;
-        if (row.down.there() && !tokens.empty() && tokens == row.down.tokens) {
+        const bool there = row.down.there();
+        if (there && !tokens.empty() && tokens == row.down.tokens) {
             row.down.file_hash = hash;
             row.down.line = m.down->line;
             if (m.up && m.up->file == m.down->file) return; // one file, told with its up
@@ -105,10 +102,9 @@ private:
             return;
         }
         row.down = side_of(set_, *m.down, tokens, context_.who.current);
-        row.down.sha = sha;
         note("down_changed", m, m.down->file,
              "the down of " + title(m.version, m.name) +
-                 (sha.empty() ? " is new and is recorded" : " changed and is recorded anew"),
+                 (!there ? " is new and is recorded" : " changed and is recorded anew"),
              {});
     }
 

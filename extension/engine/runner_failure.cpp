@@ -90,6 +90,7 @@ void Runner::record_failure() {
     settings_->restore();
     const bool ours = has_lock(); // else the row is the word of whoever took the stream meanwhile
     if (ours && dirty) {
+        if (!announced_) store_scripts(); // of a file that was passed to resume the row has nothing yet
         j.row.state = core::State::dirty;
         j.row.direction = j.direction;
         j.row.step = step_ + 1;

@@ -1,8 +1,10 @@
 #include "ledger/ledger.hpp"
 
+#include "bridge/encoding.hpp"
 #include "bridge/hash.hpp"
 #include "bridge/reader.hpp"
 #include "bridge/spi.hpp"
+#include "core/error.hpp"
 #include "ledger/owner.hpp"
 
 namespace ledger {
@@ -172,9 +174,24 @@ std::vector<Row> unfinished(const std::string &stream) {
 
 std::string script_text(const std::string &sha) {
     static constinit Query query{"SELECT text FROM sluice.script WHERE sha256 OPERATOR(pg_catalog.=) $1"};
-    OwnerScope scope(OwnerScope::read);
-    Spi spi;
-    return spi.run(query, {pg::bytes(sha)}) ? spi.text(0, 0) : std::string();
+    std::string text;
+    bool found = false;
+    {
+        OwnerScope scope(OwnerScope::read);
+        Spi spi;
+        found = spi.run(query, {pg::bytes(sha)}) > 0;
+        if (found) text = spi.text(0, 0);
+    }
+    if (found && script_key(text) == sha) return text;
+    throw core::Error("XX001",
+                      found ? "the ledger's text of a script is not the recorded one"
+                            : "the ledger has lost the text of a script",
+                      "Its key in \"sluice.script\", the SHA-256 of the text, is " + pg::to_hex(sha) + ".",
+                      "Pass the file, or use migrate_mark.");
+}
+
+std::string script_key(const std::string &text) {
+    return pg::sha256(pg::to_utf8(text));
 }
 
 std::int64_t next_seq(const std::string &stream) {
@@ -190,7 +207,7 @@ std::int64_t next_seq(const std::string &stream) {
 std::string store_script(const std::string &text) {
     static constinit Query query{
         "INSERT INTO sluice.script (sha256, text) VALUES ($1, $2) ON CONFLICT DO NOTHING"};
-    const std::string sha = pg::sha256(text);
+    const std::string sha = script_key(text);
     OwnerScope scope(OwnerScope::write);
     Spi spi;
     spi.run(query, {pg::bytes(sha), pg::param(text)});

@@ -67,7 +67,9 @@ std::vector<core::Recorded> read_recorded(const std::string &stream);
 std::optional<Row> find(const std::string &stream, const std::string &id);
 // Only those that are running or dirty; first started first.
 std::vector<Row> unfinished(const std::string &stream);
+// Throws XX001 if the text is not there, or not the one that its key tells.
 std::string script_text(const std::string &sha);
+std::string script_key(const std::string &text); // SHA-256 of the text in UTF-8
 std::int64_t next_seq(const std::string &stream);
 
 // Writes. Each takes part in the transaction that is open.

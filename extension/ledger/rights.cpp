@@ -6,6 +6,12 @@
 #include "core/error.hpp"
 #include "ledger/owner.hpp"
 
+extern "C" {
+#include "access/xact.h"
+#include "tcop/tcopprot.h"
+#include "utils/acl.h"
+}
+
 namespace ledger {
 
 namespace {
@@ -35,9 +41,23 @@ std::string sentence(Change change, const std::string &right, const std::string 
     return "REVOKE " + right + " ON " + object + " FROM " + role;
 }
 
+// Not as a statement: event triggers would run with the rights of the ledger's owner instead of the caller's,
+// and not find their tables in the pinned search_path.
+void execute(const std::string &grant) {
+    const char *text = grant.c_str();
+    pg::call([&] {
+        List *trees = pg_parse_query(text);
+        ExecuteGrantStmt(castNode(GrantStmt, linitial_node(RawStmt, trees)->stmt));
+        CommandCounterIncrement();
+    });
+}
+
 } // namespace
 
 void change_right(Change change, const std::string &role, const std::string &what) {
+    if (role.empty())
+        throw core::Error(core::sqlstate::invalid_argument, "argument \"role\" must not be empty", {},
+                          "Name a role, or public for everybody.");
     if (what == "guard")
         throw core::Error(core::sqlstate::unsupported, "the right 'guard' is not there yet",
                           "It comes with the guard.", "Grant 'read' or 'run'.");
@@ -49,10 +69,10 @@ void change_right(Change change, const std::string &role, const std::string &wha
     OwnerScope scope(OwnerScope::write);
     pg::Spi spi;
     // 'run' includes 'read'; taking 'run' away leaves 'read'
-    if (what == "read" || change == Change::grant) spi.run_text(sentence(change, "SELECT", tables, quoted));
+    if (what == "read" || change == Change::grant) execute(sentence(change, "SELECT", tables, quoted));
     if (what == "read") return;
     for (const std::string &routine : run_routines(spi))
-        spi.run_text(sentence(change, "EXECUTE", "ROUTINE " + routine, quoted));
+        execute(sentence(change, "EXECUTE", "ROUTINE " + routine, quoted));
 }
 
 } // namespace ledger

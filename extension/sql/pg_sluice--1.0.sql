@@ -329,7 +329,7 @@ COMMENT ON FUNCTION @extschema@.migrate_revert(text, text, text) IS
 version: which one; NULL = the one applied last
 stream: line of migrations
 down: a script to run in place of the stored one, with the caller''s rights; it is kept
-Errors: those of migrate_apply, and SL012 there is no down script, SL013 not applied, SL040 the script is of a role that the caller may not become.';
+Errors: those of migrate_apply, and SL012 there is no down script, SL013 not applied, SL040 the script is of a role that the caller may not become, XX001 its text is lost or not the recorded one.';
 
 COMMENT ON PROCEDURE @extschema@.migrate_run(text[], text[], text, text, text, integer, boolean, boolean, text, text, interval, jsonb, text) IS
 'Runs every pending migration of the files in the order of their versions, each in a transaction of its own, statements that cannot run in one as steps of their own. It has to be a CALL of its own at top level, and the first of a pipeline. All files are read and planned before the first one runs.
@@ -360,7 +360,7 @@ destructive: as for migrate_run
 wait: how long to wait for another runner of the stream; ''0'' = not at all
 origin: JSON object kept with each migration
 outcome: the closing sentence
-Errors: those of migrate_run, and 22023 both steps and target, SL012 there is no down script, SL040 a script is of a role that the caller may not become, SL041 such a script holds a statement that is only safe when the file is passed.';
+Errors: those of migrate_run, and 22023 both steps and target, SL012 there is no down script, SL040 a script is of a role that the caller may not become, SL041 such a script holds a statement that is only safe when the file is passed, XX001 its text is lost or not the recorded one.';
 
 COMMENT ON PROCEDURE @extschema@.migrate_resume(text, text[], text[], text, interval, jsonb, text) IS
 'Goes on with the migration that is dirty or whose runner died: looks what the step under way has left, removes remains of its own, and runs what is missing, up or down as it was. It has to be a CALL of its own at top level.
@@ -371,7 +371,7 @@ format: as for migrate_run
 wait: how long to wait for another runner of the stream; ''0'' = not at all
 origin: JSON object kept with the migration
 outcome: the closing sentence
-Errors: those of migrate_run, and SL031 nothing to resume, SL032 what is done was edited or something else stands where it would go on, SL040 and SL041 as for migrate_rollback.';
+Errors: those of migrate_run, and SL031 nothing to resume, SL032 what is done was edited or something else stands where it would go on, SL040, SL041 and XX001 as for migrate_rollback.';
 
 COMMENT ON FUNCTION @extschema@.migrate_mark(text, text, text, text, boolean, text[]) IS
 'Corrects the record without running anything, inside the caller''s transaction, and returns a sentence about it. It also settles a dirty migration.

@@ -141,7 +141,7 @@ my $bindir = $publisher->config_data('--bindir');
     # It writes its files into the current folder.
     my $here = PostgreSQL::Test::Utils::tempdir();
     chdir $here or die $!;
-    command_ok([ 'pg_upgrade', '--no-sync', '-d', $publisher->data_dir, '-D', $upgraded->data_dir, '-b', $bindir, '-B', $bindir,
+    command_ok([ 'pg_upgrade', '--link', '--no-sync', '-d', $publisher->data_dir, '-D', $upgraded->data_dir, '-b', $bindir, '-B', $bindir,
         '-s', $publisher->host, '-p', $publisher->port, '-P', $upgraded->port ], 'pg_upgrade');
     chdir '/';
 }

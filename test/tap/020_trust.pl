@@ -104,6 +104,28 @@ for my $name (sort grep { !/vacuum|committing/ } keys %plant) {
     sql($node, "SELECT migrate_mark('$version', 'reverted', 'test')", 'app');
 }
 
+# A superuser's dump and restore hands what was planted no superuser's rights.
+sluice_ok(as_role('dev'), 'up', '--dir', migrations('80_kept.up.sql' => "SELECT 1;\n", '80_kept.down.sql' => "$attack;\n"));
+my $dump = PostgreSQL::Test::Utils::tempdir() . '/dump';
+command_ok([ 'pg_dump', '-Fc', '-f', $dump, '-d', $node->connstr('app') ], 'dump by a superuser');
+sql($node, 'CREATE DATABASE app_copy');
+command_ok([ 'pg_restore', '-d', $node->connstr('app_copy'), $dump ], 'restore by a superuser');
+sluice($node->connstr('app_copy'), 'down');
+still_harmless('down in a restored copy');
+is(sql($node, q{SELECT down_role FROM sluice.migration WHERE version = '80'}, 'app_copy'), 'dev', 'its author is still known');
+sluice_ok($node->connstr('app'), 'down', '--dir', migrations('80_kept.up.sql' => "SELECT 1;\n", '80_kept.down.sql' => "SELECT 2;\n"), '--use-files');
+
+# Nor does what an owner puts into a ledger that is not used yet: a text under the key of one that a superuser will bring.
+sql($node, 'CREATE DATABASE poisoned OWNER owner');
+my $poisoned = $node->connstr('poisoned');
+$node->safe_psql('poisoned', 'CREATE EXTENSION pg_sluice', extra_params => [ '-U', 'owner' ]);
+my $forged = q{INSERT INTO sluice.script VALUES (sha256(convert_to('SELECT 2;' || chr(10), 'UTF8')), 'ALTER ROLE dev SUPERUSER')};
+my (undef, undef, $refused) = $node->psql('poisoned', $forged, extra_params => [ '-U', 'owner' ]);
+like($refused, qr/does not belong to its key/, 'a forged script is not let in');
+sluice_ok($poisoned, 'up', '--dir', migrations('1_x.up.sql' => "SELECT 1;\n", '1_x.down.sql' => "SELECT 2;\n"));
+sluice_ok($poisoned, 'down');
+still_harmless('a poisoned ledger');
+
 # A role that may not become the author is told the way out.
 sluice_ok($node->connstr('app'), 'up', '--dir', migrations('90_super.up.sql' => "SELECT 1;\n", '90_super.down.sql' => "$attack;\n"));
 for my $role ('dev', 'owner') {
