@@ -75,8 +75,17 @@ SELECT version, state, direction FROM migrate_status ORDER BY seq;
 SET standard_conforming_strings = off;
 SET escape_string_warning = off;
 CALL migrate_run(ARRAY['8_h.up.sql'], ARRAY[$$SELECT 'it\'s; one' AS old_style$$]);
+-- Two statements for the server, one by the split: refused, not passed over. A script can come to it by itself as well.
+CALL migrate_run(ARRAY['8_h.up.sql'], ARRAY[$$CREATE TABLE h (i int);
+SELECT 'a\', '; CREATE TABLE other (i int); --';$$]);
 RESET standard_conforming_strings;
+CALL migrate_run(ARRAY['8_h.up.sql'], ARRAY[$$SET standard_conforming_strings = off;
+CREATE TABLE h (i int);
+SELECT 'a\', '; CREATE TABLE other (i int); --';$$]);
 RESET escape_string_warning;
+CALL migrate_run(ARRAY['8_h.up.sql'], ARRAY[$$CREATE FUNCTION h() RETURNS int BEGIN ATOMIC SELECT 1 case; END;
+CREATE TABLE h (i int);$$]);
+SELECT to_regclass('h'), count(*) FROM migrate_status WHERE version = '8';
 
 SET client_min_messages = warning;
 DROP SCHEMA regress_toplevel CASCADE;

@@ -1,6 +1,6 @@
 #include "bridge/script.hpp"
 
-#include <cstring>
+#include <algorithm>
 
 #include "bridge/classify.hpp"
 #include "bridge/compat.hpp"
@@ -38,14 +38,35 @@ private:
     Sha256 hash_;
 };
 
+// How far a piece is in CREATE [OR REPLACE] {FUNCTION | PROCEDURE}: only these can have a body of statements.
+enum class Head { start, create, create_or, replace, routine, other };
+
+Head follow(Head head, const Token &token) {
+    switch (head) {
+    case Head::start:
+        return token.is("create") ? Head::create : Head::other;
+    case Head::create:
+        if (token.is("or")) return Head::create_or;
+        [[fallthrough]];
+    case Head::replace:
+        return token.is("function") || token.is("procedure") ? Head::routine : Head::other;
+    case Head::create_or:
+        return token.is("replace") ? Head::replace : Head::other;
+    case Head::routine:
+    case Head::other:
+        break;
+    }
+    return head;
+}
+
 // One piece between two closing semicolons, while it is being read.
 struct Piece {
     Token first;
     Token last;
+    Head head = Head::start;
     int parens = 0;
     int atomic = 0; // depth of BEGIN ATOMIC ... END, with CASE ... END inside
     bool copy = false, from = false, standard_input = false;
-    bool begin_before = false; // the last token was BEGIN
 
     bool empty() const { return !first; }
 };
@@ -101,25 +122,35 @@ private:
             piece_.first = token;
             piece_.copy = token.is("copy");
         }
-        piece_.last = token;
         if (token.is('(')) piece_.parens++;
         if (token.is(')')) piece_.parens--;
         if (piece_.parens == 0) {
             if (token.is("from")) piece_.from = true;
             if (token.is("stdin") && piece_.from) piece_.standard_input = true;
         }
-        if (token.is("atomic") && piece_.begin_before)
-            piece_.atomic = 1;
-        else if (piece_.atomic > 0 && token.is("case"))
+        if (piece_.head == Head::routine) follow_body(token);
+        piece_.head = pg::follow(piece_.head, token);
+        piece_.last = token;
+    }
+
+    // CASE ends with END too. Behind a dot or AS both words are names, which psql does not know.
+    void follow_body(const Token &token) {
+        const bool name = piece_.last.is('.') || piece_.last.is("as");
+        if (piece_.atomic == 0)
+            piece_.atomic = piece_.parens == 0 && piece_.last.is("begin") && token.is("atomic");
+        else if (token.is("case") && !name)
             piece_.atomic++;
-        else if (piece_.atomic > 0 && token.is("end"))
+        else if (token.is("end") && !name)
             piece_.atomic--;
-        piece_.begin_before = token.is("begin");
     }
 
     // Directive lines among the comments between two tokens.
     void gap(int to) {
         for (int at = gap_from_; at < to;) {
+            if (at >= data_begin_ && at < data_end_) {
+                at = data_end_;
+                continue;
+            }
             const std::string_view rest =
                 text_.substr(static_cast<std::size_t>(at), static_cast<std::size_t>(to - at));
             if (rest.substr(0, 2) == "--") {
@@ -213,7 +244,8 @@ private:
     }
 
     void inline_data(core::Statement &s, int after) {
-        const int begin = end_of_line(after - 1);
+        // those of an earlier COPY of the same line come first
+        const int begin = std::max(end_of_line(after - 1), data_end_);
         if (begin >= static_cast<int>(text_.size()))
             throw core::Error(sqlstate::statement_refused, "COPY FROM stdin without data",
                               "The data must follow in the file, up to a line \"\\.\".",
@@ -231,7 +263,8 @@ private:
         s.data_offset = begin;
         s.data_length = at - begin;
         scanner_.blank(begin, at < static_cast<int>(text_.size()) ? end : at);
-        gap_from_ = end;
+        if (begin > data_end_) data_begin_ = begin;
+        data_end_ = end;
     }
 
     void parse(core::Statement &s) {
@@ -241,16 +274,17 @@ private:
         ContextScope scope(trees_);
         try {
             List *trees = call([&] { return raw_parser(copy, RAW_PARSE_DEFAULT); });
-            if (list_length(trees) == 1) {
-                const Classified facts = classify(linitial_node(RawStmt, trees)->stmt);
-                s.kind = facts.kind;
-                s.isolation = facts.isolation;
-                s.read_only = facts.read_only;
-                s.deferrable = facts.deferrable;
-                s.commits_itself = facts.commits_itself;
-                s.sets_session = facts.sets_session;
-                note_type(facts, static_cast<int>(out_.statements.size()));
-            }
+            if (list_length(trees) != 1)
+                throw core::Error(sqlstate::statement_refused, inseparable, inseparable_detail,
+                                  inseparable_hint, place(s.offset));
+            const Classified facts = classify(linitial_node(RawStmt, trees)->stmt);
+            s.kind = facts.kind;
+            s.isolation = facts.isolation;
+            s.read_only = facts.read_only;
+            s.deferrable = facts.deferrable;
+            s.commits_itself = facts.commits_itself;
+            s.sets_session = facts.sets_session;
+            note_type(facts, static_cast<int>(out_.statements.size()));
         } catch (const Error &error) {
             refuse_as_server(error, s.offset, s.length);
         }
@@ -313,6 +347,7 @@ private:
     std::vector<std::string> types_made_;
     std::vector<std::pair<int, std::string>> new_values_;
     int gap_from_ = 0;
+    int data_begin_ = 0, data_end_ = 0; // inline data of the last line that had any
     int counted_to_ = 0;
     int lines_ = 1;
 };

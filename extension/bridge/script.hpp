@@ -14,6 +14,14 @@ struct ParsedScript {
     std::string tokens; // "t1:" and SHA-256 in hex
 };
 
+// Said where the server finds several statements in what was split off as one: what the author wrote would
+// not be what runs.
+constexpr const char *inseparable = "statements cannot be told apart";
+constexpr const char *inseparable_detail =
+    "The server finds a statement's end where, by the quotes and the body around it, none can be.";
+constexpr const char *inseparable_hint =
+    "Write strings with backslashes as E'...', and names like \"case\" and \"end\" in quotes.";
+
 // Throws core::Error with the place in the file: the server's own SQLSTATE for a syntax error, SL020, SL052,
 // SL053.
 ParsedScript parse_script(const core::Script &script);

@@ -2,7 +2,9 @@
 
 #include "bridge/compat.hpp"
 #include "bridge/copy.hpp"
+#include "bridge/script.hpp"
 #include "bridge/transaction.hpp"
+#include "core/error.hpp"
 
 extern "C" {
 #include "commands/copy.h"
@@ -47,6 +49,13 @@ void log_as_alone(const RawStmt *raw, const char *sql) {
     if (log_statement == LOGSTMT_NONE) return;
     if (log_statement != LOGSTMT_ALL && GetCommandLogLevel(raw->stmt) > log_statement) return;
     ereport(LOG, (errmsg("statement: %s", sql), errhidestmt(true)));
+}
+
+// The script was parsed before it ran; since then it has changed what a backslash in a string means.
+[[noreturn]] void refuse_several() {
+    constexpr const char *code = core::sqlstate::statement_refused;
+    ereport(ERROR, (errcode(MAKE_SQLSTATE(code[0], code[1], code[2], code[3], code[4])), errmsg(inseparable),
+                    errdetail(inseparable_detail), errhint(inseparable_hint)));
 }
 
 void arm_timeouts() {
@@ -203,13 +212,12 @@ void perform_statement(const StatementOrder *order, StatementResult *result) {
     if (order->mode != StatementMode::in_function) arm_timeouts();
 
     List *trees = pg_parse_query(order->sql);
-    if (list_length(trees) == 1) {
-        auto *raw = linitial_node(RawStmt, trees);
-        log_as_alone(raw, order->sql);
-        run_raw(raw, order, result);
-        if (order->mode != StatementMode::alone) CommandCounterIncrement();
-        if (order->savepoint) settle_savepoint();
-    }
+    if (list_length(trees) != 1) refuse_several();
+    auto *raw = linitial_node(RawStmt, trees);
+    log_as_alone(raw, order->sql);
+    run_raw(raw, order, result);
+    if (order->mode != StatementMode::alone) CommandCounterIncrement();
+    if (order->savepoint) settle_savepoint();
     if (order->mode != StatementMode::in_function) {
         CHECK_FOR_INTERRUPTS();
         disable_timeout(STATEMENT_TIMEOUT, false);
