@@ -46,4 +46,20 @@ private:
     bool open_ = true;
 };
 
+// Looks something up for a statement that has not run yet. False = the names in it are wrong or not for this
+// user (classes 42, 3F, 0A): the statement will say so itself, at its place.
+template <class F>
+bool look_up(F &&f) {
+    Subtransaction attempt;
+    try {
+        f();
+    } catch (const Error &error) {
+        const std::string kind = error.sqlstate().substr(0, 2);
+        if (kind != "42" && kind != "3F" && kind != "0A") throw;
+        return false;
+    }
+    attempt.commit();
+    return true;
+}
+
 } // namespace pg

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "bridge/memory.hpp"
+#include "bridge/subtransaction.hpp"
 #include "bridge/targets_reach.hpp"
 
 extern "C" {
@@ -169,14 +170,30 @@ void Targets::merge(const Targets &other) {
     order(list);
 }
 
+namespace {
+
+// Statements whose names are looked up by functions of the server that refuse a wrong one.
+bool may_be_refused(const Node *statement) {
+    return IsA(statement, DropStmt) || IsA(statement, AlterDomainStmt) || IsA(statement, CreateSchemaStmt);
+}
+
+} // namespace
+
 Targets targets(Node *statement) {
     Context scratch(CurrentMemoryContext, "pg_sluice targets");
     ContextScope scope(scratch);
     Reach reach;
-    call([&] {
-        AcceptInvalidationMessages(); // names are looked up without lock
-        reach_statement(&reach, statement);
-    });
+    const auto look = [&] {
+        call([&] {
+            AcceptInvalidationMessages(); // names are looked up without lock
+            reach_statement(&reach, statement);
+        });
+    };
+    if (may_be_refused(statement)) {
+        if (!look_up(look)) return {};
+    } else {
+        look();
+    }
     return describe_all(reach);
 }
 

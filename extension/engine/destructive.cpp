@@ -6,6 +6,7 @@
 
 #include "bridge/holdings.hpp"
 #include "bridge/spi.hpp"
+#include "bridge/subtransaction.hpp"
 #include "bridge/tree.hpp"
 #include "core/error.hpp"
 #include "ledger/owner.hpp"
@@ -130,14 +131,16 @@ std::vector<Loss> losses_of(const Job &job, Names &names) {
         const core::Effect &effect = core::effect(s.kind);
         const std::string_view sql = exec::text_of(job.script, s);
         if (s.kind == StatementKind::rename || s.kind == StatementKind::set_schema)
-            names.note(pg::renamed(sql));
+            pg::look_up([&] { names.note(pg::renamed(sql)); });
         if (effect.destroys != core::Destroys::rows) continue;
         const int line = job.script.line + s.line - 1;
         if (s.kind == StatementKind::drop_database) {
             out.push_back({job.row.version, job.script.file, line, effect.name, pg::object_named(sql), -1});
             continue;
         }
-        for (const pg::Holding &h : pg::holding_rows(endangered(s.kind, sql, names)))
+        std::vector<Oid> relations;
+        if (!pg::look_up([&] { relations = endangered(s.kind, sql, names); })) continue;
+        for (const pg::Holding &h : pg::holding_rows(relations))
             out.push_back({job.row.version, job.script.file, line, effect.name, h.name, h.rows_about});
     }
     return out;
