@@ -2,6 +2,7 @@
 
 #include "bridge/memory.hpp"
 #include "core/error.hpp"
+#include "core/formats/format.hpp"
 #include "core/version.hpp"
 
 extern "C" {
@@ -29,6 +30,17 @@ bool Arguments::flag(int index, const char *name) const {
 
 std::vector<std::string> Arguments::texts(int index, const char *name) const {
     return pg::to_strings(required(index, name), name);
+}
+
+std::vector<std::string> Arguments::file_names(int index) const {
+    std::vector<std::string> names = texts(index, "files");
+    for (std::size_t i = 0; i < names.size(); i++)
+        if (core::formats::basename(names[i]).empty())
+            throw core::Error(sqlstate::invalid_argument, "argument \"files\" holds an empty name",
+                              "It is number " + std::to_string(i + 1) + " of " +
+                                  std::to_string(names.size()) + ".",
+                              "Pass names of files.");
+    return names;
 }
 
 double Arguments::milliseconds(int index, const char *name) const {
@@ -77,7 +89,7 @@ std::string Arguments::stream(int index) const {
 }
 
 engine::Files Arguments::files(int names, int contents, int format) const {
-    engine::Files files{texts(names, "files"), texts(contents, "contents"), text(format, "format")};
+    engine::Files files{file_names(names), texts(contents, "contents"), text(format, "format")};
     if (files.names.size() != files.contents.size())
         throw core::Error(sqlstate::invalid_argument, "\"files\" and \"contents\" must have the same length",
                           "There are " + std::to_string(files.names.size()) + " files and " +

@@ -18,6 +18,7 @@ public:
     std::string text(int index, const char *name) const;
     bool flag(int index, const char *name) const;
     std::vector<std::string> texts(int index, const char *name) const;
+    std::vector<std::string> file_names(int index) const;   // argument "files"; none is empty
     double milliseconds(int index, const char *name) const; // interval, not negative
     std::string json(int index, const char *name) const;    // jsonb
     std::string name(int index, const char *name) const;    // name

@@ -78,7 +78,7 @@ std::string digest_argument(const api::Arguments &in) {
 }
 
 std::vector<core::Look> look_at(const api::Arguments &in) {
-    const auto names = in.texts(0, "files");
+    const auto names = in.file_names(0);
     const auto checksums = in.texts(1, "checksums");
     const std::string format = in.text(2, "format");
     const std::string stream_name = in.stream(3);

@@ -24,7 +24,7 @@ engine::Context context_for(std::string stream) {
 SLUICE_FUNCTION(sluice_mark) {
     const api::Arguments in(fcinfo);
     const engine::MarkArguments arguments{in.text(0, "version"), in.text(1, "state"), in.text(2, "reason"),
-                                          in.flag(4, "through"), in.texts(5, "files")};
+                                          in.flag(4, "through"), in.file_names(5)};
     return pg::to_datum(engine::mark(arguments, context_for(in.stream(3))));
 }
 
@@ -32,7 +32,7 @@ SLUICE_FUNCTION(sluice_force) {
     const api::Arguments in(fcinfo);
     const engine::Context context = context_for(in.stream(2));
     return pg::to_datum(
-        engine::force(in.text(0, "version"), in.text(1, "reason"), in.texts(3, "files"), context));
+        engine::force(in.text(0, "version"), in.text(1, "reason"), in.file_names(3), context));
 }
 
 SLUICE_FUNCTION(sluice_stream) {
