@@ -5,6 +5,7 @@ use strict;
 use warnings;
 
 use Encode qw(decode encode);
+use IPC::Run ();
 use JSON::PP;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
@@ -205,12 +206,12 @@ for my $case (@exceptions) {
 
 # ---- folders and files of other people ----------------------------------------------------------------------
 
-# Folders: what psql makes of one file is there for the next.
+# Folders: what psql makes of one file is there for the next, and what takes it away comes last.
 for my $folder (split /:/, $ENV{SLUICE_REAL_INPUT} // '') {
     my $database = new_database();
-    for my $path (sort glob("$folder/*.sql")) {
-        compare_file($database, $path);
-    }
+    my @files = sort glob("$folder/*.sql");
+    my @down = reverse grep { /\.down\.sql\z/ } @files;
+    compare_file($database, $_) for (grep { !/\.down\.sql\z/ } @files), @down;
 }
 for my $path (split /:/, $ENV{SLUICE_SPLIT_SCRIPTS} // '') {
     compare_file(new_database(), $path);
