@@ -23,7 +23,7 @@ extension:
 # The extension is complete without the client, so what the client lacks is said and is no failure.
 client:
 	@command -v cmake >/dev/null || echo 'build/sluice is not built: apt-get install cmake' >&2
-	+@! command -v cmake >/dev/null || { \
+	+@! command -v cmake >/dev/null || { mkdir -p '$(BUILD)' && \
 	    { test -f $(CMAKE_DIR)/Makefile || cmake -S . -B $(CMAKE_DIR) -G 'Unix Makefiles' >$(CMAKE_DIR).log 2>&1 || { cat $(CMAKE_DIR).log; exit 1; }; } && \
 	    cmake --build $(CMAKE_DIR) --target sluice -- --no-print-directory; }
 
