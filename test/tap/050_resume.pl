@@ -87,10 +87,24 @@ sql($node, 'DELETE FROM d WHERE ctid = (SELECT min(ctid) FROM d)');
 sluice_ok($node, 'resume');
 is(valid('d'), 'd_expr_idx|t', 'mended');
 
+# So does one that is dropped by half: invalid, it serves no query any more.
+sql($node, 'CREATE TABLE g (id int); CREATE INDEX g_id ON g (id)');
+$folder = migrations('31_drop.up.sql' => "DROP INDEX CONCURRENTLY g_id;\n");
+$old->query('BEGIN; SELECT count(*) FROM g');
+{
+    local $ENV{PGOPTIONS} = '-c statement_timeout=300';
+    $run = sluice($node, 'up', '--dir', $folder);
+}
+is($run->{code}, 4, 'a drop that is broken off is dirty');
+is(valid('g'), 'g_id|f', 'the index is there and serves nobody');
+$old->query('COMMIT');
+sluice_ok($node, 'resume');
+is(valid('g'), '', 'dropped');
+
 # Somebody else's invalid index of another shape is left alone.
 sql($node, 'CREATE TABLE e (id int, x int); INSERT INTO e VALUES (1, 1), (1, 1)');
 $node->psql('postgres', 'CREATE UNIQUE INDEX CONCURRENTLY e_x_idx ON e (x)');
-$folder = migrations('31_other.up.sql' => "INSERT INTO e VALUES (2, 2);\nCREATE INDEX CONCURRENTLY ON e (id);\n");
+$folder = migrations('32_other.up.sql' => "INSERT INTO e VALUES (2, 2);\nCREATE INDEX CONCURRENTLY ON e (id);\n");
 $old->query('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM migrate_status');
 killed_at('CREATE INDEX CONCURRENTLY', 'up', '--dir', $folder);
 $old->query('COMMIT');
