@@ -48,7 +48,9 @@ sub part_of {
         }
         $part .= $line if $here;
     }
-    return $part;
+    # goose and dbmate run a section in one transaction; the first line is a comment.
+    return $part if $file->{text} =~ /^--\s*\+goose\s+NO TRANSACTION/mi || $part =~ /\A.*transaction:false/ || $part eq '';
+    return "BEGIN; $part\n;COMMIT;\n";
 }
 
 # ---- runs ---------------------------------------------------------------------------------------------------
@@ -186,11 +188,11 @@ sub check_down {
         pass("$how: some have no down script");
         return;
     }
-    return same_failure($database, $run, $model->{down}{problem}, "$how, down") if $model->{down}{problem};
+    return same_failure($database, $run, $model->{down}{problem}, "$how, down", 'down') if $model->{down}{problem};
     is($run->{code}, 0, "$how: sluice down") or diag("$run->{out}$run->{err}");
     same_schema($database, $model->{down}{schema}, "$how, down");
     my $again = sluice($target, 'up', '--dir', $folder);
-    return same_failure($database, $again, $model->{again}{problem}, "$how, up again") if $model->{again}{problem};
+    return same_failure($database, $again, $model->{again}{problem}, "$how, up again", 'up') if $model->{again}{problem};
     is($again->{code}, 0, "$how: sluice up again") or diag("$again->{out}$again->{err}");
     same_schema($database, $model->{again}{schema}, "$how, up again");
 }
@@ -214,7 +216,7 @@ sub check_failure {
     my ($problem, $folder, $role, $how, @files) = @_;
     my $database = new_database($role);
     my $run = sluice(conninfo($database, $role), 'up', '--dir', $folder);
-    same_failure($database, $run, $problem, $how);
+    same_failure($database, $run, $problem, $how, 'up');
     drop_database($database);
     $database = new_database($role);
     my ($code, $err) = by_sql($database, $role, call_with(@files));
@@ -224,8 +226,16 @@ sub check_failure {
 }
 
 sub same_failure {
-    my ($database, $run, $problem, $how) = @_;
+    my ($database, $run, $problem, $how, $direction) = @_;
     isnt($run->{code}, 0, "$how: fails as it does in psql");
+    # All files are read before the first of them runs, so that a syntax error comes before other errors.
+    if ($run->{err} =~ m{^error: (.*)  \[42601\]\n  --> (\S+?([^/\s]+)):\d+:\d+$}m && $3 ne $problem->{file}) {
+        my ($message, $path, $file) = ($1, $2, $3);
+        my $part = write_file(PostgreSQL::Test::Utils::tempdir() . "/$file", part_of({ name => $file, text => read_all($path) }, $direction));
+        my ($code, $err) = psql_with($database, 'postgres', '-v', 'ON_ERROR_STOP=0', '-f', $part);
+        like($err, qr/ERROR:  42601: \Q$message\E$/m, "$how: with a syntax error that psql has too");
+        return;
+    }
     like($run->{err}, qr/^error: \Q$problem->{message}\E  \[$problem->{sqlstate}\]$/m, "$how: with the same error");
     like($run->{err}, qr/--> \S*\Q$problem->{file}\E:\d+/, "$how: in the same file");
     # One that is found before anything runs is in no statement's record.
