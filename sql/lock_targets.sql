@@ -72,17 +72,18 @@ END $$;
 
 CREATE EVENT TRIGGER regress_targets ON ddl_command_start EXECUTE FUNCTION look.command_begins();
 COPY look.statement (sql) FROM :'statements' (FORMAT text, DELIMITER E'\x01');
+-- Newer servers have more.
+\set ECHO none
 \if :from_17
 COPY look.statement (sql) FROM :'statements_17' (FORMAT text, DELIMITER E'\x01');
 \endif
 CALL look.try_all();
 \if :from_18
-\set ECHO none
 \i :objects_18
-\set ECHO all
 COPY look.statement (sql) FROM :'statements_18' (FORMAT text, DELIMITER E'\x01');
 CALL look.try_all();
 \endif
+\set ECHO all
 SELECT count(*) >= 450 AS many, count(error) AS failed, count(*) FILTER (WHERE seen) > 350 AS most_seen FROM look.statement;
 SELECT sql, error FROM look.statement WHERE error IS NOT NULL ORDER BY n;
 -- What reaches further than can be told runs under lock_timeout: these.

@@ -47,6 +47,45 @@ LOCK TABLE sluice.migration IN ACCESS EXCLUSIVE MODE;
 ROLLBACK;
 ALTER EXTENSION pg_sluice DROP TABLE sluice.migration;
 
+-- Nor does he become the owner of anything in it, put his own in its place, or change how it runs.
+\set VERBOSITY sqlstate
+CREATE OR REPLACE FUNCTION migrate_revert(version text DEFAULT NULL, stream text DEFAULT 'main', down text DEFAULT NULL) RETURNS text LANGUAGE sql AS 'SELECT 1::text';
+ALTER FUNCTION migrate_revert(text, text, text) SET search_path = public;
+ALTER FUNCTION migrate_revert(text, text, text) SECURITY DEFINER;
+ALTER FUNCTION migrate_revert(text, text, text) OWNER TO regress_dbo;
+ALTER FUNCTION migrate_revert(text, text, text) RENAME TO revert;
+ALTER FUNCTION migrate_revert(text, text, text) DEPENDS ON EXTENSION plpgsql;
+DROP FUNCTION migrate_revert(text, text, text);
+ALTER PROCEDURE sluice.run SET search_path = public;
+CREATE OR REPLACE VIEW sluice.status AS SELECT 1 AS one;
+CREATE OR REPLACE VIEW migrate_status AS SELECT 1 AS one;
+ALTER VIEW migrate_status OWNER TO regress_dbo;
+ALTER SCHEMA sluice RENAME TO mine;
+ALTER SCHEMA sluice OWNER TO regress_dbo;
+ALTER EXTENSION pg_sluice DROP FUNCTION migrate_revert(text, text, text);
+ALTER EXTENSION pg_sluice DROP SCHEMA sluice;
+ALTER EXTENSION pg_sluice SET SCHEMA sluice;
+CREATE PUBLICATION mine FOR TABLE sluice.script;
+CREATE STATISTICS mine ON stream, id FROM sluice.migration;
+CREATE INDEX ON sluice.migration (id);
+CREATE TABLE mine () INHERITS (sluice.script);
+CREATE TABLE mine (k bytea REFERENCES sluice.script ON DELETE CASCADE);
+CREATE POLICY mine ON sluice.script USING (false);
+ALTER TABLE sluice.script ENABLE ROW LEVEL SECURITY;
+ALTER TABLE sluice.script ADD CHECK (text <> 'SELECT 1');
+ALTER TABLE sluice.script ALTER text SET DEFAULT 'mine';
+ALTER TABLE sluice.migration RENAME TO mine;
+ALTER TABLE sluice.migration SET SCHEMA public;
+\set VERBOSITY default
+GRANT UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON sluice.script TO regress_dev;
+SELECT has_table_privilege('regress_dev', 'sluice.script', 'UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER') AS any_granted;
+-- What of his own he makes a member stays his, whatever it is called.
+CREATE FUNCTION apply(text) RETURNS name LANGUAGE sql AS 'SELECT current_user';
+ALTER EXTENSION pg_sluice ADD FUNCTION apply(text);
+SELECT migrate_grant('regress_dev', 'run');
+SELECT proowner::regrole FROM pg_proc WHERE oid = 'apply(text)'::regprocedure;
+ALTER EXTENSION pg_sluice DROP FUNCTION apply(text);
+
 -- Another role that may run plants a down: for the owner it runs as that role, which he may not become.
 \c - regress_dev
 SELECT migrate_apply('4', 'planted', 'SELECT 1', 'GRANT ALL ON b TO regress_dev');
@@ -55,8 +94,12 @@ SELECT migrate_revert();
 CALL migrate_rollback();
 SELECT migrate_mark('4', 'reverted', 'planted');
 
--- His own extension he can drop.
+-- His own extension he can drop, by either way.
 DROP EXTENSION pg_sluice;
+SELECT count(*) FROM pg_namespace WHERE nspname = 'sluice';
+CREATE EXTENSION pg_sluice;
+SELECT migrate_mark('1', 'applied', 'by hand');
+DROP OWNED BY regress_dbo;
 SELECT count(*) FROM pg_namespace WHERE nspname = 'sluice';
 
 \c :home :superuser

@@ -41,6 +41,14 @@ CREATE PROCEDURE definer() LANGUAGE plpgsql SECURITY DEFINER AS $$DECLARE o text
 CALL definer();
 CREATE PROCEDURE pinned() LANGUAGE plpgsql SET work_mem = '1MB' AS $$DECLARE o text; BEGIN CALL public.migrate_run('{}', '{}', outcome => o); END$$;
 CALL pinned();
+-- What its owner has made of the procedure itself.
+ALTER PROCEDURE migrate_run SET work_mem = '1MB';
+CALL migrate_run('{}', '{}');
+ALTER PROCEDURE migrate_run RESET ALL;
+ALTER PROCEDURE migrate_run SECURITY DEFINER;
+CALL migrate_run('{}', '{}');
+ALTER PROCEDURE migrate_run SECURITY INVOKER;
+CALL migrate_run('{}', '{}');
 
 -- From a function, in a query, in a cursor's loop, in a view, in a trigger, in an event trigger.
 CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$DECLARE o text; BEGIN CALL public.migrate_run('{}', '{}', outcome => o); RETURN 1; END$$;
