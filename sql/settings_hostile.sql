@@ -38,6 +38,7 @@ SET idle_in_transaction_session_timeout = '1min';
 SET max_stack_depth = '100kB';
 SET work_mem = '64kB';
 SET jit = off;
+SET max_parallel_maintenance_workers = 0;
 
 CALL public.migrate_run('{1_a.up.sql,1_a.down.sql,2_b.up.sql,2_b.down.sql}', ARRAY[
     'CREATE TABLE regress_hostile.a (i int); CREATE INDEX CONCURRENTLY a_i ON regress_hostile.a (i)', 'DROP TABLE regress_hostile.a',
