@@ -191,7 +191,7 @@ std::chrono::milliseconds duration(const Given &given) {
 }
 
 // Quoted for a shell where it has to be.
-std::string quoted(const std::string &word) {
+std::string shell_word(const std::string &word) {
     const char *const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:,+@%";
     if (!word.empty() && word.find_first_not_of(plain) == word.npos) return word;
     std::string result = "'";
@@ -219,7 +219,7 @@ void fill(Config &config, Values &values) {
     for (const char *key : {"dir", "format", "stream"}) {
         const auto at = values.find(key);
         if (at != values.end() && at->second.by_flag)
-            config.again += fmt::format(" --{} {}", key, quoted(at->second.value));
+            config.again += fmt::format(" --{} {}", key, shell_word(at->second.value));
     }
 }
 
@@ -242,7 +242,7 @@ Config load_config(const Arguments &arguments) {
     for (auto &[key, given] : above)
         values[key] = given;
     fill(config, values);
-    if (const auto named = arguments.value("config")) config.again += " --config " + quoted(*named);
+    if (const auto named = arguments.value("config")) config.again += " --config " + shell_word(*named);
     if (config.dir.empty()) config.dir = dir;
     if (config.dir.empty() && !config.file.empty())
         config.dir = default_dir(config.file.substr(0, config.file.rfind('/') + 1));
