@@ -61,6 +61,9 @@ Report report_of_current_exception() noexcept {
                                 &copy->backtrace, &copy->schema_name, &copy->table_name, &copy->column_name,
                                 &copy->datatype_name, &copy->constraint_name, &copy->internalquery})
                 own(*text);
+            // constants, or copies that CopyErrorData of newer minor releases made and ReThrowError does not
+            for (const char **text : {&copy->filename, &copy->funcname})
+                if (*text) *text = keep(*text);
             copy->assoc_context = ErrorContext;
         }
         MemoryContextSwitchTo(memory);

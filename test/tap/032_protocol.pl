@@ -108,6 +108,12 @@ my $procedure = sql($node, q{SELECT oid FROM pg_proc WHERE proname = 'migrate_ru
 $wire->function($procedure, '{}', '{}', ('') x 11);
 like($wire->answers->[0], qr/^E /, 'a procedure has none');
 
+# ---- an error that went through C++ -------------------------------------------------------------------------
+
+$wire->query(q{SELECT migrate_grant('nobody_at_all', 'read')});
+like($wire->answers->[0], qr/^E 42704 role "nobody_at_all" does not exist/, 'a role that is not there');
+like(Wire::location(), qr/^get_role_oid .*acl\.c$/, 'is told of with its place in the server, whose text outlives the exception');
+
 # ---- lost in the middle -------------------------------------------------------------------------------------
 
 $wire->call($run, one(13));

@@ -92,8 +92,13 @@ sub row {
     return join '|', @values;
 }
 
+# Where the server says that the last error was raised: function and file.
+my $location;
+sub location { return $location }
+
 sub error {
     my %field = map { (substr($_, 0, 1), substr($_, 1)) } grep { length } split /\0/, $_[0];
+    $location = "$field{R} $field{F}";
     return $field{S} eq 'ERROR' ? "E $field{C} $field{M}" : "$field{S} $field{C} $field{M}";
 }
 
