@@ -1,8 +1,9 @@
 #!/bin/sh
 # matrix.sh [case...] [-- kind...]: the tests on servers that this machine does not have, each in a Debian of its own below
 # $MATRIX_DIR (/var/tmp/pg_sluice-matrix). Cases: 17 and 18 (from trixie and sid), assert (15 from Debian's source with
-# assertions), bare (a Debian 12 with nothing but git and make, where make check and make demo are run). Without
-# cases: 17 18 assert. Kinds as for test/scripts/check, without them: unit regress isolation tap.
+# assertions), sanitize (the library under ASan and UBSan in that server; kinds without unit, which sanitizes itself), bare
+# (a Debian 12 with nothing but git and make, where make check and make demo are run). Without cases: 17 18 assert.
+# Kinds as for test/scripts/check, without them: unit regress isolation tap.
 # `matrix.sh run CASE COMMAND` runs something else in a case's copy of the tree; `matrix.sh remove` removes it all. By hand, as
 # root; it needs about 2 GB a case and the network.
 set -eu
@@ -14,7 +15,7 @@ suite_of() {
     case $1 in
     17) echo trixie ;;
     18) echo sid ;;
-    assert | bare) echo bookworm ;;
+    assert | sanitize | bare) echo bookworm ;;
     *) die "unknown case: $1" ;;
     esac
 }
@@ -84,13 +85,16 @@ copy_tree() {
 }
 
 run_case() {
-    make_debian "$1"
-    copy_tree "$1"
+    place=$1 settings=''
+    [ "$1" != sanitize ] || place=assert
+    make_debian $place
+    copy_tree $place
     config=pg_config
     case $1 in
-    assert)
+    assert | sanitize)
         make_assert_server
         config=/opt/assert/bin/pg_config
+        [ "$1" = assert ] || settings='SANITIZE=address,undefined' kinds=$(echo " $kinds " | sed 's/ unit / /')
         ;;
     bare)
         # As a new user has it: a clone. That nothing else is there is only true the first time.
@@ -100,7 +104,7 @@ run_case() {
         return
         ;;
     esac
-    enter "$1" "cd /usr/src/pg_sluice && PG_CONFIG=$config JOBS=$JOBS test/scripts/check $kinds"
+    enter $place "cd /usr/src/pg_sluice && PG_CONFIG=$config JOBS=$JOBS $settings test/scripts/check $kinds"
 }
 
 if [ "${1:-}" = remove ]; then
