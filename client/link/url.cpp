@@ -1,6 +1,7 @@
 #include "client/link/url.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 

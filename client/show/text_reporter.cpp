@@ -1,6 +1,7 @@
 #include "client/show/text_reporter.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <vector>
