@@ -38,5 +38,7 @@ SELECT to_regclass('t'), (SELECT count(*) FROM sluice.local) AS used, (SELECT co
 
 -- An error in any of the files is an error of the whole.
 SELECT * FROM migrate_read(ARRAY['1_a.up.sql', '2_b.up.sql'], ARRAY['SELECT 1', E'SELECT\n\n1 +']);
+-- The grammar does not tell the place of this one: it is the statement's.
+SELECT * FROM migrate_read(ARRAY['1_a.up.sql'], ARRAY[E'SELECT 1;\n\nCREATE TABLE t (i int,\n  FOREIGN KEY (i) REFERENCES u NO INHERIT);']);
 
 DROP EXTENSION pg_sluice CASCADE;

@@ -315,10 +315,11 @@ private:
         }
     }
 
-    // The server's own error with the place in the file instead of one in our CALL.
+    // The server's own error with the place in the file instead of one in our CALL. Some errors of the
+    // grammar know none; then it is the statement's.
     [[noreturn]] void refuse_as_server(const Error &error, int base, int length) {
         const ErrorData *data = error.data();
-        core::Place where{script_.file, 0, 0};
+        core::Place where = place(base);
         if (data->cursorpos > 0) {
             const char *from = text_.data() + base;
             const int bytes = call([&] {

@@ -49,13 +49,14 @@ sub sent_by_psql {
     IPC::Run::run([ 'psql', '-X', '-q', '-f', $path, '-d', $target ], \$in, \$out, \$err);
     note($err) if $err;
     sql($node, "SELECT 'end of $name'");
-    my @sent;
+    my (@sent, $logged);
     for my $entry (log_until("end of $name")) {
         next unless ($entry->{application_name} // '') eq $name;
         if ($entry->{message} =~ /\Astatement: (.*)\z/s) {
-            push @sent, $1;
+            push @sent, $logged = $1;
         } elsif ($entry->{error_severity} eq 'ERROR' && defined $entry->{statement}) {
-            push @sent, $entry->{statement} unless @sent && $sent[-1] eq $entry->{statement};
+            push @sent, $entry->{statement} unless defined $logged && $logged eq $entry->{statement};
+            $logged = undef;
         }
     }
     return grep { !nothing_in($_) } @sent;
@@ -223,6 +224,7 @@ sub compare_file {
     open my $file, '<:raw', $path or die "$path: $!";
     my $script = do { local $/; <$file> };
     $script =~ s/\\(?:g|gset|gexec|gdesc|gx|crosstabview|bind)\b.*$/;/mg;
+    $script =~ s/\\;/ ;/g;
     $script =~ s/^\s*\\(?!\.).*$//mg;
     my @sent = sent_by_psql($database, $script);
     my ($left_out, $ours, @kept) = read_leniently($database, $script, @sent);

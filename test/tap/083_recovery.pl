@@ -396,6 +396,7 @@ section('A file is not as it should be', sub {
     my %case = (
         '002_notes.up.sql' => [
             "CREATE TABEL notes (id int);\n", "\\set size 3\nSELECT 1;\n", "CREATE TABLE notes (id int);\nROLLBACK;\n",
+            "CREATE FUNCTION one() RETURNS int BEGIN ATOMIC SELECT 1 case; END;\nSELECT one();\n",
             "BEGIN;\nCREATE INDEX CONCURRENTLY users_email ON users (email);\nCOMMIT;\n",
             "-- sluice: no-transactoin\nVACUUM users;\n",
             "-- sluice: requires 000\nSELECT 1;\n", "CALL migrate_resume();\n", "SELECT migrate_apply('9', 'x', 'SELECT 1');\n",
