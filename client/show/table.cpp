@@ -19,6 +19,11 @@ int total(const std::vector<int> &widths) {
 
 } // namespace
 
+Table::Table(std::vector<Column> columns) : columns_(std::move(columns)) {
+    for (Column &column : columns_)
+        column.title = text::harmless(column.title);
+}
+
 void Table::add(std::vector<Cell> cells) {
     for (Cell &cell : cells)
         cell.text = text::harmless(cell.text);

@@ -25,7 +25,7 @@ struct Cell {
 
 class Table {
 public:
-    explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
+    explicit Table(std::vector<Column> columns);
 
     // As many cells as columns. Control characters in them are made harmless.
     void add(std::vector<Cell> cells);

@@ -60,6 +60,9 @@ TEST(ClientTable, CannotBeSteeredByNames) {
     show::Table table({{"A"}});
     table.add({{"x\x1b[2J\n"}});
     EXPECT_EQ(table.str(plain()), "A\nx [2J \n");
+    show::Table titled({{"A\x1b]0;B\x07"}}); // of a script's rows the titles are its own words
+    titled.add({{"x"}});
+    EXPECT_EQ(titled.str(plain()), "A ]0;B \nx\n");
 }
 
 TEST(ClientStyle, ColoursOnlyWhenAsked) {
