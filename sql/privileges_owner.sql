@@ -94,6 +94,24 @@ SELECT migrate_revert();
 CALL migrate_rollback();
 SELECT migrate_mark('4', 'reverted', 'planted');
 
+-- What he owns can go to another role; rights stay with whom they were given to, and the new owner gets his by a grant.
+\c - :superuser
+CREATE ROLE regress_heir LOGIN;
+REASSIGN OWNED BY regress_dbo TO regress_heir;
+\c - regress_heir
+SELECT extowner::regrole FROM pg_extension WHERE extname = 'pg_sluice';
+SELECT migrate_mark('5', 'applied', 'inherited');
+\c - regress_dbo
+SELECT migrate_mark('5', 'applied', 'still his');
+SELECT migrate_grant('regress_heir', 'run');
+\c - regress_heir
+SELECT migrate_mark('6', 'applied', 'inherited');
+\c - :superuser
+REASSIGN OWNED BY regress_heir TO regress_dbo;
+DROP OWNED BY regress_heir;
+DROP ROLE regress_heir;
+\c - regress_dbo
+
 -- His own extension he can drop, by either way.
 DROP EXTENSION pg_sluice;
 SELECT count(*) FROM pg_namespace WHERE nspname = 'sluice';
