@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
+#include <memory>
 
 #include "client/failure.hpp"
 #include "client/text.hpp"
@@ -11,52 +13,42 @@ namespace client {
 
 namespace {
 
-const Flag *find(const Flags &flags, std::string_view name) {
-    const auto at = std::find_if(flags.begin(), flags.end(), [&](const Flag *f) { return name == f->name; });
-    return at == flags.end() ? nullptr : *at;
+// The library takes the word after "--dir=" for the value that is missing: what an unset variable of a shell
+// leaves would be filled with the next flag. In two words it understands what is meant.
+std::vector<std::string> with_empty_values(std::span<const std::string> words) {
+    std::vector<std::string> result;
+    bool flags_ended = false;
+    for (const std::string &word : words) {
+        flags_ended = flags_ended || word == "--";
+        const bool empty_value =
+            word.size() > 3 && word.substr(0, 2) == "--" && word.find('=') + 1 == word.size();
+        result.push_back(empty_value && !flags_ended ? word.substr(0, word.size() - 1) : word);
+        if (empty_value && !flags_ended) result.emplace_back();
+    }
+    return result;
 }
 
-const Flag *find(const Flags &flags, char letter) {
-    const auto at =
-        std::find_if(flags.begin(), flags.end(), [&](const Flag *f) { return f->letter == letter; });
-    return at == flags.end() ? nullptr : *at;
+// The last word is a flag, or letters of several, and its value should follow.
+Failure lacks_value(std::string_view last, const Flags &flags) {
+    for (const Flag *flag : flags)
+        if (last == std::string("--") + flag->name || (last[1] != '-' && last.back() == flag->letter))
+            return {Exit::usage, fmt::format("--{} lacks its value", flag->name),
+                    fmt::format("Give --{} {}.", flag->name, flag->value)};
+    return {Exit::usage, fmt::format("\"{}\" lacks its value", text::harmless(last))};
 }
 
-bool is_flag(std::string_view word) {
-    return word.size() > 1 && word[0] == '-';
-}
-
-Failure unknown(std::string_view word, std::string_view name, const Flags &flags) {
+Failure unknown(std::string_view word, const Flags &flags) {
     std::vector<std::string_view> names;
     for (const Flag *flag : flags)
         names.emplace_back(flag->name);
-    const std::string near = text::nearest(name, names);
-    return {Exit::usage, fmt::format("unknown flag \"{}\"", text::harmless(word)),
+    const std::string_view name = word.substr(0, word.find('='));
+    const std::string near = text::nearest(name.substr(name.find_first_not_of('-')), names);
+    return {Exit::usage, fmt::format("unknown flag \"{}\"", text::harmless(name)),
             near.empty() ? "Run \"sluice help\"." : fmt::format("Did you mean --{}?", near)};
 }
 
-// One word that is a flag, its value in it ("--dir=x", "-dx") or in the word after it.
-struct Reading {
-    const Flag *flag = nullptr;
-    std::optional<std::string> value;
-};
-
-Reading read(std::string_view word, const Flags &flags) {
-    if (word.substr(0, 2) == "--") {
-        const std::size_t equals = word.find('=');
-        const std::string_view name = word.substr(2, equals == word.npos ? word.npos : equals - 2);
-        Reading reading{find(flags, name), {}};
-        if (!reading.flag) throw unknown(word.substr(0, equals), name, flags);
-        if (equals != word.npos) reading.value = word.substr(equals + 1);
-        return reading;
-    }
-    Reading reading{find(flags, word[1]), {}};
-    if (!reading.flag && word.find_first_not_of("0123456789", 1) == word.npos)
-        throw Failure(Exit::usage, fmt::format("\"{}\" is not a number of migrations", word),
-                      "Give a whole number from 1 on.");
-    if (!reading.flag) throw unknown(word.substr(0, 2), word.substr(1), flags);
-    if (word.size() > 2) reading.value = word.substr(2);
-    return reading;
+bool is_flag(std::string_view word) {
+    return word.size() > 1 && word[0] == '-' && word != "--";
 }
 
 } // namespace
@@ -93,43 +85,64 @@ void Arguments::exclude(std::string_view one, std::string_view other) const {
                       "Give one of them.");
 }
 
-Arguments parse(std::span<const std::string> words, const Flags &flags) {
-    Arguments arguments;
-    bool flags_ended = false;
-    for (std::size_t i = 0; i < words.size(); i++) {
-        if (flags_ended || !is_flag(words[i])) {
-            arguments.add(words[i]);
-            continue;
-        }
-        if (words[i] == "--") {
-            flags_ended = true;
-            continue;
-        }
-        Reading reading = read(words[i], flags);
-        if (!reading.flag->value && reading.value)
-            throw Failure(Exit::usage, fmt::format("--{} takes no value", reading.flag->name),
-                          "Leave it out.");
-        if (reading.flag->value && !reading.value) {
-            if (++i == words.size())
-                throw Failure(Exit::usage, fmt::format("--{} lacks its value", reading.flag->name),
-                              fmt::format("Give --{} {}.", reading.flag->name, reading.flag->value));
-            reading.value = words[i];
-        }
-        arguments.set(reading.flag->name, reading.value.value_or(""));
-    }
-    return arguments;
+std::string Arguments::take_word() {
+    if (words_.empty()) return {};
+    std::string word = std::move(words_.front());
+    words_.erase(words_.begin());
+    return word;
 }
 
-std::size_t first_word(std::span<const std::string> words, const Flags &flags) {
-    for (std::size_t i = 0; i < words.size(); i++) {
-        if (!is_flag(words[i])) return i;
-        const bool is_long = words[i].substr(0, 2) == "--";
-        const Flag *flag =
-            is_long ? find(flags, std::string_view(words[i]).substr(2)) : find(flags, words[i][1]);
-        const bool value_follows = flag && flag->value && (is_long || words[i].size() == 2);
-        if (value_follows) i++;
+void Arguments::check(std::string_view verb, const Flags &flags) const {
+    for (const std::string &word : strays_) {
+        if (word.find_first_not_of("0123456789", 1) == word.npos)
+            throw Failure(Exit::usage, fmt::format("\"{}\" is not a number of migrations", word),
+                          "Give a whole number from 1 on.");
+        throw unknown(word, flags);
     }
-    return words.size();
+    for (const auto &[name, value] : values_) {
+        const auto is_this = [&](const Flag *flag) { return name == flag->name; };
+        if (std::none_of(flags.begin(), flags.end(), is_this))
+            throw Failure(Exit::usage, fmt::format("\"{}\" takes no --{}", verb, name),
+                          fmt::format("Run \"sluice help {}\".", verb));
+    }
+}
+
+Arguments parse(std::span<const std::string> words, const Flags &flags) {
+    CLI::App app;
+    app.set_help_flag(); // the pages are ours
+    app.allow_extras();  // words, and flags that nobody knows
+    for (const Flag *flag : flags) {
+        const std::string letter = flag->letter ? fmt::format("-{},", flag->letter) : "";
+        const std::string name = fmt::format("{}--{}", letter, flag->name);
+        CLI::Option *const option = flag->value ? app.add_option(name)->expected(1) : app.add_flag(name);
+        option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    }
+    std::vector<std::string> reversed = with_empty_values(words); // as the library wants them
+    std::reverse(reversed.begin(), reversed.end());
+    try {
+        app.parse(reversed);
+    } catch (const CLI::ArgumentMismatch &) {
+        throw lacks_value(words.back(), flags);
+    }
+
+    Arguments arguments;
+    for (const Flag *flag : flags) {
+        const CLI::Option *const option = app.get_option(std::string("--") + flag->name);
+        if (option->count() == 0) continue;
+        const std::string &value = option->results().back();
+        if (!flag->value && value != "true")
+            throw Failure(Exit::usage, fmt::format("--{} takes no value", flag->name), "Leave it out.");
+        arguments.set(flag->name, value);
+    }
+    bool flags_ended = false;
+    for (const std::string &word : app.remaining()) {
+        if (!flags_ended && is_flag(word))
+            arguments.add_stray(word);
+        else if (flags_ended || word != "--")
+            arguments.add(word);
+        flags_ended = flags_ended || word == "--";
+    }
+    return arguments;
 }
 
 } // namespace client

@@ -2,7 +2,6 @@
 // page read the same record.
 #pragma once
 
-#include <cstddef>
 #include <map>
 #include <optional>
 #include <span>
@@ -34,19 +33,25 @@ public:
     // Throws Failure (usage) if both of two flags are given that exclude each other.
     void exclude(std::string_view one, std::string_view other) const;
 
+    // Throws Failure (usage) for flags that nobody knows and for those of other verbs.
+    void check(std::string_view verb, const Flags &flags) const;
+    // Whether there are words that look like flags and are none.
+    bool has_strays() const { return !strays_.empty(); }
+    // Takes the first word off; empty if there is none.
+    std::string take_word();
+
     void set(std::string_view flag, std::string value) { values_[std::string(flag)] = std::move(value); }
     void add(std::string word) { words_.push_back(std::move(word)); }
+    void add_stray(std::string word) { strays_.push_back(std::move(word)); }
 
 private:
     std::map<std::string, std::string, std::less<>> values_; // a switch has ""
     std::vector<std::string> words_;
+    std::vector<std::string> strays_;
 };
 
-// Reads words by the flags given; "--" ends them. A flag given twice: the last counts. Throws Failure
-// (usage).
+// Reads words by the flags given, each of another name; they may stand anywhere, "--" ends them. A flag given
+// twice: the last counts. Throws Failure (usage) for a value that is lacking or too much.
 Arguments parse(std::span<const std::string> words, const Flags &flags);
-
-// Index of the first word that is neither a flag nor a flag's value; words.size() if there is none.
-std::size_t first_word(std::span<const std::string> words, const Flags &flags);
 
 } // namespace client

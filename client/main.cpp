@@ -65,13 +65,12 @@ Exit run_verb(const verbs::Verb &verb, const Arguments &arguments, show::Reporte
     }
 }
 
-Exit run(std::vector<std::string> words, std::unique_ptr<show::Reporter> &reporter) {
-    const std::size_t at = first_word(words, verbs::flags_of(nullptr));
-    const bool named = at < words.size();
-    const verbs::Verb *const verb = named ? verbs::find(words[at]) : nullptr;
-    if (named && !verb) throw verbs::unknown_verb(words[at]);
-    if (named) words.erase(words.begin() + static_cast<std::ptrdiff_t>(at));
-    const Arguments arguments = parse(words, verbs::flags_of(verb));
+Exit run(const std::vector<std::string> &words, std::unique_ptr<show::Reporter> &reporter) {
+    Arguments arguments = parse(words, verbs::flags_of(nullptr));
+    const std::string name = arguments.take_word();
+    const verbs::Verb *const verb = verbs::find(name);
+    if (!name.empty() && !verb && !arguments.has_strays()) throw verbs::unknown_verb(name);
+    arguments.check(name, verbs::flags_of(verb));
     reporter = show::make_reporter(look_of(arguments));
     if (arguments.has(flags::version.name)) return say(*reporter, "sluice " SLUICE_VERSION "\n");
     if (arguments.has(flags::help.name))

@@ -69,7 +69,9 @@ std::span<const Flag *const> common_flags() {
 Flags flags_of(const Verb *verb) {
     Flags flags(common.begin(), common.end());
     for (const Verb *each : all)
-        if (!verb || each == verb) flags.insert(flags.end(), each->flags.begin(), each->flags.end());
+        for (const Flag *flag : each->flags)
+            if ((!verb || each == verb) && std::find(flags.begin(), flags.end(), flag) == flags.end())
+                flags.push_back(flag);
     return flags;
 }
 

@@ -33,17 +33,47 @@ TEST(ClientArguments, TakesEveryFormOfAFlag) {
     EXPECT_EQ(read({"--dir=a", "--dir=b"}).value("dir"), "b");
 }
 
+// Otherwise --database="$UNSET" --yes would connect to a database named "--yes".
+TEST(ClientArguments, TakesNoWordForAnEmptyValue) {
+    const Arguments arguments = read({"--dir=", "up", "--database=", "--yes"});
+    EXPECT_EQ(arguments.value("dir"), "");
+    EXPECT_EQ(arguments.value("database"), "");
+    EXPECT_TRUE(arguments.has("yes"));
+    EXPECT_EQ(arguments.words(), std::vector<std::string>{"up"});
+}
+
+TEST(ClientArguments, TakesAnyWordForAValue) {
+    EXPECT_EQ(read({"--dir", "--yes"}).value("dir"), "--yes");
+    EXPECT_EQ(read({"--dir", "[a,b]"}).value("dir"), "[a,b]");
+    EXPECT_EQ(read({"--dir", "\"a b\""}).value("dir"), "\"a b\"");
+    EXPECT_EQ(read({"--dir=a=b"}).value("dir"), "a=b");
+}
+
+TEST(ClientArguments, TakesLettersTogether) {
+    const Arguments arguments = read({"-yn7"});
+    EXPECT_TRUE(arguments.has("yes"));
+    EXPECT_EQ(arguments.count("number"), 7);
+}
+
 TEST(ClientArguments, EndsFlagsAtTwoDashes) {
-    const Arguments arguments = read({"--", "--dir", "-"});
-    EXPECT_EQ(arguments.words(), (std::vector<std::string>{"--dir", "-"}));
+    const Arguments arguments = read({"-y", "--", "--dir", "-", "--"});
+    EXPECT_EQ(arguments.words(), (std::vector<std::string>{"--dir", "-", "--"}));
+    EXPECT_FALSE(arguments.has_strays());
 }
 
 TEST(ClientArguments, RefusesWhatItDoesNotKnow) {
-    EXPECT_EQ(failure_of([] { read({"--dri", "x"}); }).hint, "Did you mean --dir?");
-    EXPECT_EQ(failure_of([] { read({"-x"}); }).message, "unknown flag \"-x\"");
+    const auto check = [](const std::vector<std::string> &words) {
+        return failure_of([&] { read(words).check("up", {&dir, &database, &number}); });
+    };
+    EXPECT_EQ(check({"--dri", "x"}).hint, "Did you mean --dir?");
+    EXPECT_EQ(check({"--dri=x"}).message, "unknown flag \"--dri\"");
+    EXPECT_EQ(check({"-x"}).message, "unknown flag \"-x\"");
+    EXPECT_EQ(check({"-3"}).message, "\"-3\" is not a number of migrations");
+    EXPECT_EQ(check({"--yes"}).message, "\"up\" takes no --yes");
     EXPECT_EQ(failure_of([] { read({"--dir"}); }).message, "--dir lacks its value");
+    EXPECT_EQ(failure_of([] { read({"-yd"}); }).message, "--database lacks its value");
     EXPECT_EQ(failure_of([] { read({"--yes=no"}); }).message, "--yes takes no value");
-    EXPECT_EQ(failure_of([] { read({"-3"}); }).message, "\"-3\" is not a number of migrations");
+    read({"--dir", "x"}).check("up", {&dir});
 }
 
 TEST(ClientArguments, ChecksNumbers) {
@@ -60,10 +90,10 @@ TEST(ClientArguments, ExcludesPairs) {
 }
 
 TEST(ClientArguments, FindsTheVerbBehindFlags) {
-    const auto at = [](const std::vector<std::string> &words) { return first_word(words, flags); };
-    EXPECT_EQ(at({"up", "3"}), 0U);
-    EXPECT_EQ(at({"--dir", "x", "-y", "up"}), 3U);
-    EXPECT_EQ(at({"--dir=x", "up"}), 1U);
-    EXPECT_EQ(at({"-dx", "up"}), 1U);
-    EXPECT_EQ(at({"-y"}), 1U);
+    const auto verb = [](const std::vector<std::string> &words) { return read(words).take_word(); };
+    EXPECT_EQ(verb({"up", "3"}), "up");
+    EXPECT_EQ(verb({"--dir", "x", "-y", "up"}), "up");
+    EXPECT_EQ(verb({"--dir=x", "up"}), "up");
+    EXPECT_EQ(verb({"-dx", "up"}), "up");
+    EXPECT_EQ(verb({"-y"}), "");
 }
