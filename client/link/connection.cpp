@@ -20,28 +20,6 @@ namespace {
 
 constexpr int tick_ms = 100;
 
-using Handle = std::unique_ptr<PGconn, decltype(&PQfinish)>;
-
-// The encoding is a connection parameter and not a query of its own: no round trip, and pgbouncer knows it.
-// It stands behind dbname, so that it also outranks what a URL says; the name does not.
-Handle connect(const std::string &conninfo, const std::string &password) {
-    std::vector<const char *> keys{"fallback_application_name"};
-    std::vector<const char *> values{"sluice"};
-    if (!conninfo.empty()) {
-        keys.push_back("dbname");
-        values.push_back(conninfo.c_str());
-    }
-    keys.push_back("client_encoding");
-    values.push_back("UTF8");
-    if (!password.empty()) {
-        keys.push_back("password");
-        values.push_back(password.c_str());
-    }
-    keys.push_back(nullptr);
-    values.push_back(nullptr);
-    return {PQconnectdbParams(keys.data(), values.data(), 1), PQfinish};
-}
-
 std::string trimmed(std::string text) {
     while (!text.empty() && (text.back() == '\n' || text.back() == ' '))
         text.pop_back();
@@ -145,10 +123,11 @@ int Rows::whole(int row, int column) const {
     return static_cast<int>(std::clamp(number(row, column).value_or(0), -2e9, 2e9));
 }
 
-Connection::Connection(const std::string &database, const std::string &from, bool may_ask) {
+Connection::Connection(const std::string &database, const std::string &from, std::optional<Opening> begun,
+                       bool may_ask) {
     const Target target = normalise(database);
     url_notices_ = target.notices;
-    connection_ = connect(target.conninfo, "");
+    connection_ = begun ? begun->finish() : connect(target.conninfo);
     const bool wants_password = connection_ && PQstatus(connection_.get()) == CONNECTION_BAD &&
                                 PQconnectionNeedsPassword(connection_.get()) == 1;
     if (wants_password && may_ask)

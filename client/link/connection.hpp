@@ -12,6 +12,7 @@
 
 #include "client/event.hpp"
 #include "client/link/interrupts.hpp"
+#include "client/link/opening.hpp"
 #include "client/link/parameters.hpp"
 
 namespace client::link {
@@ -63,9 +64,10 @@ private:
 class Connection {
 public:
     // `database` is a URL, a conninfo, or empty for libpq's own rules; `from` says where the user wrote it.
-    // If the server wants a password and `may_ask`, asks for it on the terminal, if there is one. Throws
-    // Failure.
-    Connection(const std::string &database, const std::string &from, bool may_ask = true);
+    // `begun` is what was begun before, for the same database. If the server wants a password and `may_ask`,
+    // asks for it on the terminal, if there is one. Throws Failure.
+    Connection(const std::string &database, const std::string &from,
+               std::optional<Opening> begun = std::nullopt, bool may_ask = true);
     Connection(const Connection &) = delete; // libpq holds the address of what was heard
     Connection &operator=(const Connection &) = delete;
 
@@ -85,7 +87,7 @@ private:
     void deliver(Listener &listener);
     void cancel(Listener &listener);
 
-    std::unique_ptr<PGconn, decltype(&PQfinish)> connection_{nullptr, PQfinish};
+    Handle connection_{nullptr, PQfinish};
     std::vector<Notice> heard_; // by the notice receiver, not delivered yet
     std::vector<std::string> url_notices_;
     bool canceled_ = false;

@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <memory>
 
+#include "client/failure.hpp"
+#include "client/link/interrupts.hpp"
 #include "client/text.hpp"
 
 namespace client::link {
@@ -39,12 +41,17 @@ std::optional<std::string> ask_password(const std::string &user) {
     fmt::print(terminal.get(), "Password for user {}: ", text::harmless(user));
     fflush(terminal.get());
     std::string password;
+    bool interrupted = false;
     {
         const Silence silence(fileno(terminal.get()));
+        const Interrupts interrupts; // so that Ctrl-C does not leave the terminal silent
         for (int c = fgetc(terminal.get()); c != EOF && c != '\n'; c = fgetc(terminal.get()))
             password += static_cast<char>(c);
+        interrupted = interrupts.came();
     }
     fmt::print(terminal.get(), "\n");
+    if (interrupted)
+        throw Failure(Exit::failed, "interrupted while asking for the password").leaving("nothing was sent");
     return password;
 }
 

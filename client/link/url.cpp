@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "client/failure.hpp"
 #include "client/text.hpp"
 
 namespace client::link {
@@ -39,6 +40,11 @@ Target normalise(std::string_view database) {
     }
     const std::string_view scheme = database.substr(0, colon);
     const std::size_t question = std::min(database.find('?'), database.size());
+    if (!is_alias(scheme) && scheme != "postgres" && scheme != "postgresql")
+        throw Failure(
+            Exit::usage,
+            fmt::format("\"{}://\" is not the URL of a PostgreSQL database", text::harmless(scheme)),
+            "Give a URL that begins with postgres://.");
     target.conninfo = is_alias(scheme) ? "postgres" : std::string(scheme);
     target.conninfo += database.substr(colon, question - colon);
     if (question == database.size()) return target;

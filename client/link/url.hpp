@@ -14,6 +14,7 @@ struct Target {
 
 // A URL loses parameters that only other tools know ("x-..."), `search_path` becomes the server option that
 // it means, and the schemes of other drivers (pgx5://) become postgres://. Anything else stays as it is.
+// Throws Failure (usage) for the URL of another kind of database.
 Target normalise(std::string_view database);
 
 // A message of libpq without the URL in it, which may hold a password.

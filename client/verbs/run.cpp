@@ -172,6 +172,7 @@ Exit Runner::finish(const std::string &outcome) {
 } // namespace
 
 Exit carry_out(Session &session, const Run &run) {
+    session.connection(); // until it is made, Ctrl-C ends the program as it does any other
     return Runner(session, run).go();
 }
 

@@ -1,6 +1,9 @@
 #include "client/verbs/session.hpp"
 
+#include <utility>
+
 #include "client/files/contents.hpp"
+#include "client/link/url.hpp"
 #include "client/path.hpp"
 #include "client/verbs/outcome.hpp"
 
@@ -21,9 +24,13 @@ private:
 
 } // namespace
 
+void Session::begin_connecting() {
+    if (!connection_ && !opening_) opening_.emplace(link::normalise(config.database).conninfo);
+}
+
 link::Connection &Session::connection() {
     if (!connection_) {
-        connection_.emplace(config.database, config.database_from);
+        connection_.emplace(config.database, config.database_from, std::exchange(opening_, std::nullopt));
         for (const std::string &notice : connection_->notices())
             reporter.note(notice);
     }

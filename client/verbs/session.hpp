@@ -24,6 +24,8 @@ public:
     const link::Interrupts *interrupts = nullptr; // set while signals are caught
 
     link::Connection &connection(); // throws Failure
+    // Lets the server begin with its part of a connection that will be needed.
+    void begin_connecting();
     // One query that changes nothing of importance if it breaks: a lost connection is a plain failure.
     // Throws link::ServerError and Failure.
     link::Rows query(const char *sql, const link::Parameters &parameters = {});
@@ -36,6 +38,7 @@ public:
     std::string path_of(const std::string &file) const;
 
 private:
+    std::optional<link::Opening> opening_;
     std::optional<link::Connection> connection_;
 };
 

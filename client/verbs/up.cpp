@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "client/path.hpp"
 #include "client/show/reporter.hpp"
 #include "client/text.hpp"
 #include "client/verbs/flags.hpp"
@@ -18,8 +19,7 @@ namespace client::verbs {
 namespace {
 
 constexpr Flag single{"single-transaction", 0, nullptr, "run everything in one transaction"};
-constexpr Flag accept_changed{"accept-changed", 0, "REASON",
-                              "accept applied files that changed, and keep the reason"};
+constexpr Flag accept_changed{"accept-changed", 0, "REASON", "accept that applied files changed, and why"};
 
 constexpr std::array<const Flag *, 7> own{&flags::to,           &flags::yes,     &single,
                                           &flags::out_of_order, &accept_changed, &flags::wait,
@@ -86,6 +86,8 @@ Exit up(Session &session) {
 } // namespace
 
 Exit run_up(Session &session, std::optional<int> steps, const std::optional<std::string> &target) {
+    // Nobody is disturbed for a directory that is not there.
+    if (is_directory(session.config.dir)) session.begin_connecting();
     const FileSet set = read_files(session);
     const UpRequest request{steps, target};
     bool told = false;
@@ -116,11 +118,9 @@ constinit const Verb up_verb{"up",
                              0,
                              1,
                              "run what is pending",
-                             "Runs every pending migration of the directory, or the next N, or those up to "
-                             "--to VERSION, each in its own\n"
-                             "transaction. Statements that cannot run in one (CREATE INDEX CONCURRENTLY ...) "
-                             "run as steps of their own.\n"
-                             "If the extension pg_sluice is not in the database, it is created first.",
+                             "Runs every pending migration of the directory, or the next N, or those up to\n"
+                             "--to VERSION, each in its own transaction. Statements that cannot run in one\n"
+                             "(CREATE INDEX CONCURRENTLY ...) run as steps of their own.",
                              "sluice up               run everything pending\n"
                              "sluice up 1             run the next one\n"
                              "sluice up --to 20260131 run up to this version",

@@ -34,7 +34,8 @@ std::string Watch::look() {
     if (!due || given_up_) return {};
     last_look_ = now;
     try {
-        if (!connection_) connection_.emplace(session_.config.database, session_.config.database_from, false);
+        if (!connection_)
+            connection_.emplace(session_.config.database, session_.config.database_from, std::nullopt, false);
         link::Parameters parameters;
         parameters.text(std::string_view(session_.config.stream));
         const link::Rows rows = connection_->run(build_query, parameters);
