@@ -95,7 +95,8 @@ std::string Arguments::take_word() {
 void Arguments::check(std::string_view verb, const Flags &flags) const {
     for (const std::string &word : strays_) {
         if (word.find_first_not_of("0123456789", 1) == word.npos)
-            throw Failure(Exit::usage, fmt::format("\"{}\" is not a number of migrations", word),
+            throw Failure(Exit::usage,
+                          fmt::format("\"{}\" is neither a number of migrations nor a version", word),
                           "Give a whole number from 1 on.");
         throw unknown(word, flags);
     }

@@ -17,8 +17,7 @@
 namespace client {
 
 namespace flags {
-const Flag database{"database", 'd', "URL",
-                    "database to connect to: URL or conninfo; else libpq's own rules"};
+const Flag database{"database", 'd', "URL", "database: URL or conninfo; else libpq's own rules"};
 const Flag dir{"dir", 0, "DIR", "directory of the migration files"};
 const Flag format{"format", 0, "FORMAT", "format of the files: auto, golang-migrate, goose, dbmate"};
 const Flag stream{"stream", 0, "NAME", "which line of migrations (default: main)"};
@@ -29,8 +28,7 @@ const Flag quiet{"quiet", 'q', nullptr, "write nothing but warnings and errors"}
 const Flag color{"color", 0, "WHEN", "auto, always or never"};
 const Flag help{"help", 'h', nullptr, "show this help"};
 const Flag version{"version", 'V', nullptr, "show the version of the client"};
-const Flag wait{"wait", 0, "TIME",
-                "how long to wait for another runner: 30s, 10m; 0 = not at all (default: 10m)"};
+const Flag wait{"wait", 0, "TIME", "wait so long for another runner (default: 10m)"};
 const Flag out_of_order{"out-of-order", 0, nullptr, "run pending versions below applied ones too"};
 const Flag no_install{"no-install", 0, nullptr, "do not create the extension if it is not there"};
 } // namespace flags

@@ -54,9 +54,9 @@ constinit const Verb down_verb{
     0,
     1,
     "revert what was applied last",
-    "Reverts the migration that was applied last, or the last N, or every one above --to VERSION, which "
-    "stays.\n"
-    "The down scripts are those that the ledger keeps; --use-files runs those of the files in their place.",
+    "Reverts the migration that was applied last, or the last N, or every one above\n"
+    "--to VERSION, which stays. The down scripts are those that the ledger keeps;\n"
+    "--use-files runs those of the files in their place.",
     "sluice down               revert the last one\n"
     "sluice down 3             revert the last three\n"
     "sluice down --to 20260131 revert everything above this version\n"

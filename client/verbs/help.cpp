@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "client/config.hpp"
 #include "client/verbs/session.hpp"
@@ -15,7 +16,7 @@ namespace {
 
 constexpr const char *exit_codes =
     "Exit codes: 0 done, 1 failed and nothing changed, 2 usage, 3 something pending,\n"
-    "  4 dirty state left, 5 refused by policy, 6 busy, 7 connection lost and outcome unknown\n";
+    "  4 dirty state left, 5 refused by policy, 6 busy, 7 connection lost\n";
 
 std::string call_of(const Verb &verb) {
     return *verb.operands ? fmt::format("{} {}", verb.name, verb.operands) : verb.name;
@@ -43,6 +44,20 @@ template <class Things>
 std::string flag_lines(const Things &flags) {
     return listing(
         flags, [](const Flag &flag) { return call_of(flag); }, [](const Flag &flag) { return flag.help; });
+}
+
+// Their names alone: a page has to fit a screen.
+std::string flag_names(std::span<const Flag *const> flags) {
+    constexpr std::size_t widest = 78;
+    std::string lines;
+    std::string line = "\n ";
+    for (const Flag *flag : flags) {
+        const std::string name = flag->letter ? fmt::format(" -{} --{}", flag->letter, flag->name)
+                                              : fmt::format(" --{}", flag->name);
+        if (line.size() + name.size() > widest) lines += std::exchange(line, "\n ");
+        line += name;
+    }
+    return lines + line + "\n";
 }
 
 std::string indented(std::string_view text) {
@@ -76,8 +91,8 @@ std::string overview() {
         table(), [](const Verb &verb) { return call_of(verb); },
         [](const Verb &verb) { return verb.summary; });
     page += "\nFlags of every verb:\n" + flag_lines(common_flags());
-    page += "\nThe database is named by -d, SLUICE_DATABASE, sluice.toml, DATABASE_URL or libpq's own "
-            "variables.\n";
+    page += "\nThe database is named by -d, SLUICE_DATABASE, sluice.toml, DATABASE_URL or\n"
+            "libpq's own variables.\n";
     return page + exit_codes + "\"sluice help VERB\" tells more.\n";
 }
 
@@ -85,7 +100,8 @@ std::string verb_page(const Verb &verb) {
     std::string page = fmt::format("sluice {}: {}\n\n{}\n", call_of(verb), verb.summary, verb.text);
     if (*verb.examples) page += fmt::format("\nExamples:\n{}", indented(verb.examples));
     if (!verb.flags.empty()) page += "\nFlags:\n" + flag_lines(verb.flags);
-    return page + "\nFlags of every verb:\n" + flag_lines(common_flags());
+    return page +
+           "\nFlags of every verb (\"sluice help\" tells what they mean):" + flag_names(common_flags());
 }
 
 extern const Verb help_verb;

@@ -61,18 +61,19 @@ Exit read(Session &session) {
 } // namespace
 
 extern const Verb read_verb;
-constinit const Verb read_verb{"read",
-                               "[FILE...]",
-                               0,
-                               static_cast<std::size_t>(-1),
-                               "show how files are understood",
-                               "Has the server read the files of the directory, or those named, and shows "
-                               "versions, scripts, statements and\n"
-                               "steps. Nothing is run. What is in one step commits together.",
-                               "sluice read                                  an overview of the directory\n"
-                               "sluice read migrations/20260131_x.up.sql     every statement of one file",
-                               "parse explain validate",
-                               {},
-                               read};
+constinit const Verb read_verb{
+    "read",
+    "[FILE...]",
+    0,
+    static_cast<std::size_t>(-1),
+    "show how files are understood",
+    "Has the server read the files of the directory, or those named, and shows\n"
+    "versions, scripts, statements and steps. Nothing is run. What is in one step\n"
+    "commits together.",
+    "sluice read                                  an overview of the directory\n"
+    "sluice read migrations/20260131_x.up.sql     every statement of one file",
+    "parse explain validate",
+    {},
+    read};
 
 } // namespace client::verbs

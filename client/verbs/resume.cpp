@@ -50,9 +50,9 @@ constinit const Verb resume_verb{
     0,
     0,
     "go on with a migration that was left dirty",
-    "Goes on at the step that failed; what that step had left half done is removed first. The script is the "
-    "one that\n"
-    "the ledger keeps; --use-files passes the file, for a statement that was mended after the failure.",
+    "Goes on at the step that failed; what that step had left half done is removed\n"
+    "first. The script is the one that the ledger keeps; --use-files passes the\n"
+    "file, for a statement that was mended after the failure.",
     "sluice resume              go on\n"
     "sluice resume --use-files  go on with the file as it is now",
     "continue retry repair",

@@ -45,9 +45,8 @@ constinit const Verb to_verb{"to",
                              1,
                              1,
                              "go up or down to a version",
-                             "Looks which side the version is on: if it is applied, everything above it is "
-                             "reverted; if it is pending,\n"
-                             "everything up to it is run. 0 reverts everything.",
+                             "Looks which side the version is on: if it is applied, everything above it is\n"
+                             "reverted; if it is pending, everything up to it is run. 0 reverts everything.",
                              "sluice to 20260131  make this the newest version that is applied\n"
                              "sluice to 0         revert everything",
                              "goto migrate-to checkout",

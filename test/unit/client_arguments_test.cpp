@@ -68,7 +68,7 @@ TEST(ClientArguments, RefusesWhatItDoesNotKnow) {
     EXPECT_EQ(check({"--dri", "x"}).hint, "Did you mean --dir?");
     EXPECT_EQ(check({"--dri=x"}).message, "unknown flag \"--dri\"");
     EXPECT_EQ(check({"-x"}).message, "unknown flag \"-x\"");
-    EXPECT_EQ(check({"-3"}).message, "\"-3\" is not a number of migrations");
+    EXPECT_EQ(check({"-3"}).message, "\"-3\" is neither a number of migrations nor a version");
     EXPECT_EQ(check({"--yes"}).message, "\"up\" takes no --yes");
     EXPECT_EQ(failure_of([] { read({"--dir"}); }).message, "--dir lacks its value");
     EXPECT_EQ(failure_of([] { read({"-yd"}); }).message, "--database lacks its value");

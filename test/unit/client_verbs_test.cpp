@@ -61,6 +61,17 @@ TEST(ClientVerbs, AreDescribedWholly) {
     }
 }
 
+// Of the smallest terminal there is; the overview may be longer than it is high.
+TEST(ClientVerbs, HavePagesThatFitAScreen) {
+    for (const verbs::Verb *verb : verbs::table()) {
+        const std::string page = verbs::verb_page(*verb);
+        EXPECT_LE(std::count(page.begin(), page.end(), '\n'), 23) << verb->name;
+        std::istringstream lines(page + verbs::overview());
+        for (std::string line; std::getline(lines, line);)
+            EXPECT_LE(line.size(), 80U) << line;
+    }
+}
+
 // One letter and one name mean one thing whatever the verb, or a flag before the verb could not be read.
 TEST(ClientVerbs, AgreeOnFlags) {
     for (const Flag *one : verbs::flags_of(nullptr))
