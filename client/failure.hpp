@@ -26,7 +26,7 @@ struct Place {
     std::string path;
     int line = 0;
     int column = 0;
-    std::string source = {}; // that line of the file; main fills it in
+    std::string source = {}; // that line; main takes it from the file where nothing else is known
 };
 
 // A failure as it is shown: every text but `message` may be empty. Messages follow PostgreSQL's style:

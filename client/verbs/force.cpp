@@ -19,13 +19,11 @@ constexpr Flag reason{"reason", 'm', "TEXT", "why, for the history (default: for
 
 constexpr std::array<const Flag *, 2> own{&reason, &flags::no_install};
 
-constexpr const char *force_query = "SELECT sluice.force($1, $2, $3, $4)";
-constexpr const char *format_query = "SELECT sluice.set_stream($1, format => $2)";
+constexpr const char *force_query = "SELECT sluice.force($1, $2, $3, $4, $5)";
 
-// Names alone do not tell every format. Where the stream has none yet, it is the one that is given, or the
-// one that the files' contents show.
-std::string format_of(const Session &session, const FileSet &set) {
-    if (session.config.format != "auto") return session.config.format;
+// Names alone do not tell every format. Where the stream has none yet, it is the one that the files' contents
+// show.
+std::string format_of(const FileSet &set) {
     std::vector<core::File> files;
     for (const files::Found &found : set.directory.files) {
         core::File &file = files.emplace_back();
@@ -45,22 +43,20 @@ std::string format_of(const Session &session, const FileSet &set) {
 }
 
 link::Rows mark(Session &session, const FileSet &set) {
-    const auto call = [&] {
+    const auto call = [&](const std::string &format) {
         link::Parameters parameters;
         parameters.text(std::string_view(session.arguments.words()[0]));
         parameters.text(std::string_view(session.arguments.value(reason.name).value_or("force")));
         parameters.text(std::string_view(session.config.stream)).array(names_of(set));
+        parameters.text(std::string_view(format));
         return session.query(force_query, parameters);
     };
     try {
-        return with_extension(session, call);
+        return with_extension(session, [&] { return call(session.config.format); });
     } catch (const link::ServerError &error) {
         if (!error.is(core::sqlstate::format_undecided)) throw;
     }
-    link::Parameters parameters;
-    parameters.text(std::string_view(session.config.stream)).text(std::string_view(format_of(session, set)));
-    session.query(format_query, parameters);
-    return call();
+    return call(format_of(set));
 }
 
 Exit force(Session &session) {
@@ -75,18 +71,17 @@ Exit force(Session &session) {
 } // namespace
 
 extern const Verb force_verb;
-constinit const Verb force_verb{
-    "force",
-    "VERSION",
-    1,
-    1,
-    "say that the database stands at a version, without running anything",
-    "Marks every migration of the directory up to VERSION as applied and every applied one above it as "
-    "reverted, and\n"
-    "clears a dirty state. Nothing is run: it is for a database that was brought there by other means.",
-    "sluice force 20260131 --reason \"restored by hand\"",
-    "set baseline mark stamp fake",
-    own,
-    force};
+constinit const Verb force_verb{"force",
+                                "VERSION",
+                                1,
+                                1,
+                                "mark the database as being at a version; nothing is run",
+                                "Marks every migration of the directory up to VERSION as applied and every\n"
+                                "applied one above it as reverted, and clears a dirty state. It is for a\n"
+                                "database that was brought there by other means.",
+                                "sluice force 20260131 --reason \"restored by hand\"",
+                                "set baseline mark stamp fake",
+                                own,
+                                force};
 
 } // namespace client::verbs

@@ -26,7 +26,7 @@ constexpr std::array<Meaning, 18> meanings{{
     {core::sqlstate::library_mismatch, Exit::failed, ""},
     {core::sqlstate::changed, Exit::failed, "up --accept-changed REASON"},
     {core::sqlstate::out_of_order, Exit::failed, "up --out-of-order"},
-    {core::sqlstate::missing_down, Exit::failed, ""},
+    {core::sqlstate::missing_down, Exit::failed, "{} --use-files"},
     {core::sqlstate::unknown_version, Exit::failed, "status"},
     {core::sqlstate::destructive_ask, Exit::refused, "{} --yes"},
     {core::sqlstate::destructive_refused, Exit::refused, "{} --yes"},
@@ -116,6 +116,8 @@ void fill_from_event(const Session &session, const Tally &tally, const std::stri
     if (failed.line > 0) {
         failure.place.line = failed.line;
         failure.place.column = failed.column;
+        // What ran may be the ledger's script, and the file another one by now.
+        failure.place.source = failed.source;
     }
     failure.state = state_after(failed, tally);
     if (failed.dirty) failure.exit = Exit::dirty;

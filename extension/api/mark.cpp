@@ -31,8 +31,8 @@ SLUICE_FUNCTION(sluice_mark) {
 SLUICE_FUNCTION(sluice_force) {
     const api::Arguments in(fcinfo);
     const engine::Context context = context_for(in.stream(2));
-    return pg::to_datum(
-        engine::force(in.text(0, "version"), in.text(1, "reason"), in.file_names(3), context));
+    return pg::to_datum(engine::force(
+        {in.text(0, "version"), in.text(1, "reason"), in.file_names(3), in.text(4, "format")}, context));
 }
 
 SLUICE_FUNCTION(sluice_stream) {

@@ -1,13 +1,33 @@
 #include "engine/failure.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace engine {
 
 using Json = nlohmann::ordered_json;
 
+namespace {
+
+// Longer ones are data rather than statements, and would only weigh on the message.
+constexpr std::size_t longest_source = 2000;
+
+// A line of the script, by its number in the file.
+std::string source_of(const core::Script &script, int line) {
+    std::string_view rest = script.text;
+    for (int at = script.line; at < line; at++)
+        rest.remove_prefix(std::min(rest.find('\n'), rest.size() - 1) + 1);
+    rest = rest.substr(0, rest.find('\n'));
+    if (!rest.empty() && rest.back() == '\r') rest.remove_suffix(1);
+    return rest.size() > longest_source ? std::string() : std::string(rest);
+}
+
+} // namespace
+
 FailureFacts facts_of(const ErrorData &error, const Job &job, int statement, bool at_commit) {
     FailureFacts facts;
+    facts.version = job.row.version;
+    facts.name = job.row.name;
     facts.sqlstate = unpack_sql_state(error.sqlerrcode);
     facts.message = error.message ? error.message : "";
     facts.detail = error.detail ? error.detail : "";
@@ -18,6 +38,7 @@ FailureFacts facts_of(const ErrorData &error, const Job &job, int statement, boo
     facts.statement = statement + 1;
     facts.line = place.line;
     facts.column = place.column;
+    facts.source = source_of(job.script, place.line);
     facts.text = exec::brief(exec::text_of(job.script, s), 500);
     return facts;
 }
@@ -25,6 +46,8 @@ FailureFacts facts_of(const ErrorData &error, const Job &job, int statement, boo
 std::string FailureFacts::json(const std::string &file) const {
     Json j = {{"sqlstate", sqlstate}, {"message", message}, {"statement", statement},
               {"step", step},         {"line", line},       {"position", column}};
+    if (!version.empty()) j["version"] = version;
+    if (!name.empty()) j["name"] = name;
     if (!file.empty()) j["file"] = file;
     if (!detail.empty()) j["detail"] = detail;
     if (!hint.empty()) j["hint"] = hint;
@@ -49,6 +72,7 @@ Failed FailureFacts::told(const Job &job, const std::string &stream) const {
     out.steps = job.row.steps;
     out.line = line;
     out.column = column;
+    out.source = source;
     out.sqlstate = sqlstate;
     out.message = message;
     out.dirty = dirty;

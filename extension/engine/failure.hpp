@@ -9,10 +9,12 @@
 namespace engine {
 
 struct FailureFacts {
+    std::string version, name; // a migration that left nothing has no row to look them up in
     std::string sqlstate, message, detail, hint;
     int statement = 0; // 1-based; 0 = at commit
     int step = 0;
     int line = 0, column = 0; // in the file
+    std::string source;       // that line of the script; empty if it is a long one
     std::string text;         // the statement, cut
     std::string remains;      // what it left, in a sentence
     bool dirty = false;

@@ -18,10 +18,11 @@ struct Known {
 };
 
 // Ids that the caller's file names stand for.
-std::vector<Known> known_files(const std::vector<std::string> &files, const ledger::Stream &stream) {
+std::vector<Known> known_files(const std::vector<std::string> &files, const ledger::Stream &stream,
+                               const std::string &given = "auto") {
     std::vector<Known> out;
     if (files.empty()) return out;
-    const core::formats::Format *format = format_of("auto", stream);
+    const core::formats::Format *format = format_of(given, stream);
     if (!format) {
         std::vector<core::File> named;
         for (const std::string &f : files)
@@ -78,6 +79,12 @@ public:
     }
     void make_stream() {
         if (!stream_.exists) ledger::put_stream(stream_);
+    }
+    // As a first run would record it.
+    void use_format(const std::string &format) {
+        if (format == "auto" || !stream_.format.empty()) return;
+        stream_.format = core::formats::find(format).id;
+        ledger::put_stream(stream_);
     }
 
 private:
@@ -171,17 +178,18 @@ std::string mark(const MarkArguments &a, const Context &context) {
     return "marked " + title(row->version, row->name) + " as applied";
 }
 
-std::string force(const std::string &version, const std::string &reason,
-                  const std::vector<std::string> &files, const Context &context) {
-    const std::string id = core::version_id(version);
-    require_reason(reason);
+std::string force(const ForceArguments &a, const Context &context) {
+    const std::string id = core::version_id(a.version);
+    require_reason(a.reason);
     take_stream(context);
-    Marker marker(context, reason);
+    Marker marker(context, a.reason);
     marker.make_stream();
+    marker.use_format(a.format);
     ledger::forget_digest(context.stream);
-    Known own{id, version, {}, {}};
-    refuse_unheard_of(id, known_files(files, marker.stream()), context);
-    for (const Known &m : known_files(files, marker.stream())) {
+    Known own{id, a.version, {}, {}};
+    const std::vector<Known> files = known_files(a.files, marker.stream(), a.format);
+    refuse_unheard_of(id, files, context);
+    for (const Known &m : files) {
         if (m.id == id) own = m;
         if (core::compare_ids(m.id, id) < 0) marker.applied(m, "forced");
     }
@@ -193,7 +201,7 @@ std::string force(const std::string &version, const std::string &reason,
             marker.applied({r.id, r.version, r.name, r.up_file}, "forced");
     }
     if (id != "0") marker.applied(own, "forced");
-    return "forced to " + version + ": the record of " + counted(marker.count()) + " changed";
+    return "forced to " + a.version + ": the record of " + counted(marker.count()) + " changed";
 }
 
 std::string set_stream(const std::optional<std::string> &out_of_order,

@@ -204,6 +204,7 @@ void Report::failed(const Failed &what) {
                                          {"steps", what.steps},
                                          {"line", what.line},
                                          {"column", what.column},
+                                         {"source", what.source},
                                          {"sqlstate", what.sqlstate},
                                          {"message", what.message},
                                          {"dirty", what.dirty},

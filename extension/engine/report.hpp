@@ -32,6 +32,7 @@ struct Failed {
     std::string version, name, file;
     core::Direction direction = core::Direction::up;
     int statement = 0, step = 0, steps = 0, line = 0, column = 0;
+    std::string source; // the line of the script
     std::string sqlstate, message;
     bool dirty = false;
     std::string next;

@@ -6,6 +6,20 @@
 
 namespace engine {
 
+namespace {
+
+core::Error no_down(const ledger::Row &row, const std::string &name) {
+    const bool applied = row.state == core::State::applied;
+    return {core::sqlstate::missing_down, "migration \"" + name + "\" has no down script",
+            row.how != "ran" ? "It was " + row.how + ", so that the ledger holds no script of it."
+            : applied        ? "None was there when it was applied."
+                             : "Its up stopped half way, and no down was there when it began.",
+            applied ? "Write one and pass the file (sluice down --use-files), or use migrate_mark."
+                    : "Write one and pass the file (sluice down --use-files), or go on (sluice resume)."};
+}
+
+} // namespace
+
 void check_author(const Job &job) {
     if (!OidIsValid(job.author)) return;
     for (const core::Step &step : job.plan.steps) {
@@ -35,11 +49,7 @@ std::unique_ptr<Job> down_job(const FileSet &set, const ledger::Row &row, const 
         job->script = {ledger::script_text(row.down.sha), row.down.file, row.down.line};
         job->author = exec::author_of(row.down.role, name);
     } else {
-        throw core::Error(core::sqlstate::missing_down, "migration \"" + name + "\" has no down script",
-                          row.how == "ran"
-                              ? "None was there when it was applied."
-                              : "It was " + row.how + ", so that the ledger holds no script of it.",
-                          "Write one and pass the file (sluice down --use-files), or use migrate_mark.");
+        throw no_down(row, name);
     }
     job->label = {context.stream, name, row.version, job->script.file};
     plan(*job, false);

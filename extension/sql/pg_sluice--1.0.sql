@@ -161,7 +161,8 @@ CREATE FUNCTION sluice.mark(version text, state text, reason text, stream text D
         files text[] DEFAULT '{}') RETURNS text
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_mark';
 
-CREATE FUNCTION sluice.force(version text, reason text, stream text DEFAULT 'main', files text[] DEFAULT '{}') RETURNS text
+CREATE FUNCTION sluice.force(version text, reason text, stream text DEFAULT 'main', files text[] DEFAULT '{}',
+        format text DEFAULT 'auto') RETURNS text
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_force';
 
 CREATE FUNCTION @extschema@.migrate_grant(role name, what text) RETURNS void
@@ -230,7 +231,8 @@ CREATE VIEW sluice.status AS
       FROM sluice.migration m;
 
 CREATE VIEW sluice.history AS
-    SELECT e.at, e.stream, m.version, m.name, e.id, e.kind,
+    SELECT e.at, e.stream, COALESCE(m.version, e.detail OPERATOR(pg_catalog.->>) 'version') AS version,
+           COALESCE(m.name, e.detail OPERATOR(pg_catalog.->>) 'name') AS name, e.id, e.kind,
            CASE WHEN (SELECT pg_catalog.has_table_privilege('sluice.event', 'SELECT')) THEN e.who END AS who,
            CASE WHEN e.kind OPERATOR(pg_catalog.=) ANY (ARRAY['applied', 'reverted', 'resumed']) THEN m.took END AS took,
            CASE WHEN (SELECT pg_catalog.has_table_privilege('sluice.event', 'SELECT')) THEN e.reason END AS reason,
@@ -275,7 +277,7 @@ REVOKE ALL ON FUNCTION
     sluice.apply(text, text, text, text, text),
     sluice.revert(text, text, text),
     sluice.mark(text, text, text, text, boolean, text[]),
-    sluice.force(text, text, text, text[]),
+    sluice.force(text, text, text, text[], text),
     sluice.set_stream(text, text, text),
     sluice.grant(name, text),
     sluice.revoke(name, text)
@@ -298,7 +300,7 @@ GRANT EXECUTE ON FUNCTION
     sluice.apply(text, text, text, text, text),
     sluice.revert(text, text, text),
     sluice.mark(text, text, text, text, boolean, text[]),
-    sluice.force(text, text, text, text[]),
+    sluice.force(text, text, text, text[], text),
     sluice.set_stream(text, text, text),
     sluice.grant(name, text),
     sluice.revoke(name, text)
@@ -448,12 +450,13 @@ COMMENT ON FUNCTION sluice.set_stream(text, text, text) IS 'The same as migrate_
 COMMENT ON FUNCTION sluice.pending(text[], text[], text, text, boolean, text) IS 'The same as migrate_pending, for programs: the name is always found.';
 COMMENT ON FUNCTION sluice.read(text[], text[], text) IS 'The same as migrate_read, for programs: the name is always found.';
 
-COMMENT ON FUNCTION sluice.force(text, text, text, text[]) IS
+COMMENT ON FUNCTION sluice.force(text, text, text, text[], text) IS
 'Marks a version and those below it among the files as applied, every applied one above it as reverted, and settles what is dirty, without running anything; returns a sentence about it. It is what "sluice force" calls.
 version: where the database stands; ''0'' = nothing is applied
 reason: why; kept with the events
 stream: line of migrations
 files: names of files
+format: of the files: auto, golang-migrate, goose or dbmate; recorded if the stream has none yet
 Errors: as for migrate_mark.';
 
 COMMENT ON FUNCTION sluice.runner(text) IS
@@ -482,7 +485,7 @@ COMMENT ON COLUMN @extschema@.migrate_status.error IS 'of a dirty one: sqlstate,
 COMMENT ON VIEW @extschema@.migrate_history IS 'one row per thing that happened, newest first';
 COMMENT ON COLUMN @extschema@.migrate_history.at IS 'when';
 COMMENT ON COLUMN @extschema@.migrate_history.stream IS 'line of migrations';
-COMMENT ON COLUMN @extschema@.migrate_history.version IS 'as written; NULL if the ledger has no row of it';
+COMMENT ON COLUMN @extschema@.migrate_history.version IS 'as written; NULL if neither a row of the ledger nor the event has it';
 COMMENT ON COLUMN @extschema@.migrate_history.name IS 'what people call it';
 COMMENT ON COLUMN @extschema@.migrate_history.id IS 'version in canonical form; NULL if it is about a run as a whole';
 COMMENT ON COLUMN @extschema@.migrate_history.kind IS 'applied, reverted, resumed, failed (nothing was left), dirty, marked, forced, respelled (a file changed in layout), down_changed, accepted_change or destructive';
