@@ -30,6 +30,7 @@ void startup(DestReceiver *self, int, TupleDesc desc) {
         Oid function;
         bool varlena;
         rows->names[i] = pstrdup(NameStr(a->attname));
+        rows->worth_showing = rows->worth_showing || a->atttypid != VOIDOID;
         getTypeOutputInfo(a->atttypid, &function, &varlena);
         fmgr_info_cxt(function, &r->output[i], rows->memory);
     }

@@ -20,7 +20,8 @@ struct Rows {
     char **names;  // columns
     char **values; // kept rows x columns; nullptr = NULL
     int kept;
-    bool any_untrue; // a boolean column held false or NULL
+    bool worth_showing; // there is a column that is not void
+    bool any_untrue;    // a boolean column held false or NULL
     const char *untrue_column;
 };
 

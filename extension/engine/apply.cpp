@@ -224,7 +224,7 @@ void InTransaction::finished(const pg::StatementResult &result) {
     const auto &s = job_->parsed.statements[static_cast<std::size_t>(index)];
     results_.add(index, s.kind, s.line, since_ms(statement_started_), result.processed);
     if (result.has_rows) {
-        results_.show(*rows_, job_->row.version, {}, s.line);
+        if (rows_->worth_showing) results_.show(*rows_, job_->row.version, {}, s.line);
         if (is_verification(*job_, index)) check_verification(*job_, index, *rows_);
     }
     check_index_made(s.kind, exec::text_of(job_->script, s), {{}, s.line, 0});

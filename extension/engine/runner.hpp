@@ -151,6 +151,7 @@ private:
 
     ErrorData *error_ = nullptr;   // what has just failed
     ErrorData *failure_ = nullptr; // what the run ends with
+    bool failure_recorded_ = false;
     int failing_rounds_ = 0;
     int closing_rounds_ = 0;
     int retries_ = 0;

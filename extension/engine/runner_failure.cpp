@@ -55,7 +55,9 @@ pg::Order Runner::failing() {
         return go(At::step);
     }
     if (!failure_) failure_ = error_;
-    if (++failing_rounds_ > most_rounds) return go(At::close);
+    // A cancel is often signalled twice, and the second one may come when the first one's record is
+    // committed.
+    if (failure_recorded_ || ++failing_rounds_ > most_rounds) return go(At::close);
     if (job_open_) {
         record_failure();
         return go(At::close, pg::Act::commit);

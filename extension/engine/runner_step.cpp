@@ -172,7 +172,8 @@ void Runner::finished(const pg::StatementResult &result) {
     results_.add(current_, s.kind, j.script.line + s.line - 1, since_ms(statement_started_),
                  result.processed);
     if (result.has_rows) {
-        results_.show(*rows_, j.row.version, j.label.file, j.script.line + s.line - 1);
+        if (rows_->worth_showing)
+            results_.show(*rows_, j.row.version, j.label.file, j.script.line + s.line - 1);
         if (is_verification(j, current_)) check_verification(j, current_, *rows_);
     }
     check_index_made(s.kind, exec::text_of(j.script, s), {j.script.file, j.script.line + s.line - 1, 0});
@@ -284,6 +285,7 @@ pg::Order Runner::close_alone() {
 void Runner::carried_out(pg::Act act) noexcept {
     if (at_ == At::committed && (act == pg::Act::commit || act == pg::Act::commit_block))
         step_committed_ = true;
+    if (at_ == At::close && act == pg::Act::commit && failure_) failure_recorded_ = true;
 }
 
 pg::Order Runner::committed() {
