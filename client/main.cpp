@@ -1,5 +1,10 @@
 // The program: finds the verb, reads flags and configuration, runs it, and turns every end into an exit code.
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
 #include <csignal>
+#include <cstdio>
 #include <exception>
 #include <memory>
 #include <new>
@@ -96,12 +101,32 @@ Exit guarded(const std::vector<std::string> &words) {
     return Exit::failed;
 }
 
+// A standard stream that is closed would be the next file's or the connection's number, and what we say would
+// be written there.
+void occupy_standard_streams() {
+    for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (fcntl(number, F_GETFD) < 0 && open("/dev/null", O_RDWR) < 0)
+            _exit(static_cast<int>(Exit::failed));
+}
+
+// What could not be written is a failure, unless whoever read it has gone, for he knows.
+Exit written(Exit exit) {
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return exit;
+    struct pollfd reader {
+        STDOUT_FILENO, 0, 0
+    };
+    if (poll(&reader, 1, 0) > 0 && (reader.revents & POLLERR) != 0) return exit;
+    std::fputs("error: could not write to the standard output\n", stderr);
+    return exit == Exit::done ? Exit::failed : exit;
+}
+
 } // namespace
 
 } // namespace client
 
 int main(int argc, char **argv) {
     std::signal(SIGPIPE, SIG_IGN); // who stops reading our output must not stop a run in its middle
-    const client::Exit exit = client::guarded({argv + 1, argv + argc});
+    client::occupy_standard_streams();
+    const client::Exit exit = client::written(client::guarded({argv + 1, argv + argc}));
     return static_cast<int>(exit);
 }

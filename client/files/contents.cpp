@@ -54,8 +54,10 @@ Failure bad_encoding(const Found &file, std::string_view bytes, std::size_t at) 
     failure.detail = nul ? fmt::format("It is at byte offset {}.", at)
                          : fmt::format("Byte 0x{:02x} at byte offset {} is no character.",
                                        static_cast<unsigned>(static_cast<unsigned char>(bytes[at])), at);
-    failure.hint = nul ? "Take the byte out, or convert the file: iconv -f UTF-16 -t UTF-8."
-                       : "Convert the file to UTF-8, for example: iconv -f LATIN1 -t UTF-8.";
+    const bool wide = bytes.substr(0, 2) == "\xFF\xFE" || bytes.substr(0, 2) == "\xFE\xFF";
+    failure.hint = wide  ? "Convert the file to UTF-8: iconv -f UTF-16 -t UTF-8."
+                   : nul ? "Take the byte out, or convert the file: iconv -f UTF-16 -t UTF-8."
+                         : "Convert the file to UTF-8, for example: iconv -f LATIN1 -t UTF-8.";
     failure.place.path = file.path;
     failure.place.line =
         1 + static_cast<int>(std::count(bytes.begin(), bytes.begin() + static_cast<long>(at), '\n'));

@@ -37,6 +37,7 @@ Failure cannot_create(const link::ServerError &error) {
     if (error.is("42501"))
         failure.hint =
             "Let the owner of the database run CREATE EXTENSION pg_sluice, or grant CREATE on the database.";
+    if (error.is("25006")) failure.hint = "Connect to a server, and with settings, that take writes.";
     failure.state = "nothing changed";
     return failure;
 }

@@ -69,7 +69,8 @@ void take_facts(const link::Rows &rows, int row, Subject &subject) {
     if (text(3) == "down" && text(2) != "reverted") state += ", going down";
     subject.facts.emplace_back("state", state);
     subject.facts.emplace_back("at", text(5));
-    if (const auto ms = rows.number(row, 6)) subject.facts.emplace_back("took", text::duration(*ms));
+    if (const auto ms = rows.number(row, 6); ms && text(4) == "ran")
+        subject.facts.emplace_back("took", text::duration(*ms));
     subject.facts.emplace_back("by", text(7));
     if (text(9) != "0" && !text(9).empty()) subject.facts.emplace_back("steps", text(8) + " of " + text(9));
     subject.facts.emplace_back("problem", text(10));
@@ -249,18 +250,19 @@ Exit show(Session &session) {
 } // namespace
 
 extern const Verb show_verb;
-constinit const Verb show_verb{"show",
-                               "VERSION|FILE",
-                               1,
-                               1,
-                               "show all that is known of one migration",
-                               "Shows what the ledger and the files say: state, steps, statements with their "
-                               "times, the error of a failure, and\n"
-                               "the scripts as they ran (for who may read them).",
-                               "sluice show 20260131\n"
-                               "sluice show migrations/20260131_add_email.up.sql",
-                               "describe inspect cat",
-                               {},
-                               show};
+constinit const Verb show_verb{
+    "show",
+    "VERSION|FILE",
+    1,
+    1,
+    "show all that is known of one migration",
+    "Shows what the ledger and the files say: state, steps, statements with their\n"
+    "times, the error of a failure, and the scripts as they ran (for who may read\n"
+    "them).",
+    "sluice show 20260131\n"
+    "sluice show migrations/20260131_add_email.up.sql",
+    "describe inspect cat",
+    {},
+    show};
 
 } // namespace client::verbs

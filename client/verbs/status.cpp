@@ -14,13 +14,13 @@
 #include "client/verbs/outcome.hpp"
 #include "client/verbs/session.hpp"
 #include "client/verbs/verb.hpp"
+#include "core/error.hpp"
 
 namespace client::verbs {
 
 namespace {
 
-constexpr Flag exit_code{"exit-code", 0, nullptr,
-                         "exit with 3 if something is pending, with 4 if something is dirty"};
+constexpr Flag exit_code{"exit-code", 0, nullptr, "exit with 3 if something is pending, 4 if dirty"};
 
 constexpr std::array<const Flag *, 1> own{&exit_code};
 
@@ -47,6 +47,7 @@ struct Report {
     std::map<std::string, std::size_t> by_version; // index of a line
     std::vector<LookRow> strays;                   // no migrations
     bool used = true;                              // the extension is there
+    std::optional<link::ServerError> uncompared;   // why nothing is said of the files
     int applied = 0, pending = 0, dirty = 0, running = 0;
 };
 
@@ -135,8 +136,14 @@ void take_files(Session &session, Report &report) {
         return;
     }
     set = read_files(session);
-    for (const LookRow &row : look(session, set))
-        merge(row, report);
+    try {
+        for (const LookRow &row : look(session, set))
+            merge(row, report);
+    } catch (const link::ServerError &error) {
+        // The ledger can be read by whatever version of the library; what files mean is for the right one.
+        if (!error.is(core::sqlstate::library_mismatch)) throw;
+        report.uncompared = error;
+    }
 }
 
 // What is to be run comes last, in the order in which it will be; all else in that of its application.
@@ -178,6 +185,7 @@ std::string state_text(const Line &line) {
 }
 
 std::string next_of(const Session &session, const Report &report) {
+    if (report.uncompared) return "psql -c 'ALTER EXTENSION pg_sluice UPDATE'";
     if (report.dirty > 0) return session.again("resume");
     const bool below = std::any_of(report.lines.begin(), report.lines.end(),
                                    [](const Line &line) { return line.state == "out_of_order"; });
@@ -209,7 +217,12 @@ std::string text_of(const Session &session, const Report &report) {
         text += text::harmless(
                     fmt::format("{}: {}", stray.file, stray.why.empty() ? "no migration" : stray.why)) +
                 "\n";
-    text += fmt::format("{} applied, {} pending", report.applied, report.pending);
+    if (report.uncompared)
+        text += text::harmless(fmt::format("the files were not looked at: {}. {}", report.uncompared->message,
+                                           report.uncompared->detail)) +
+                "\n";
+    text += fmt::format("{} applied", report.applied);
+    if (!report.uncompared) text += fmt::format(", {} pending", report.pending);
     if (report.running > 0) text += fmt::format(", {} running", report.running);
     if (report.dirty > 0) text += fmt::format(", {} dirty", report.dirty);
     text += "\n";
@@ -234,7 +247,11 @@ JsonObject json_of(const Session &session, const Report &report, Exit exit) {
         strays.add(stray.file);
     JsonObject object = show::result_object(exit);
     object.add("verb", "status").add("stream", session.config.stream).add("used", report.used);
-    object.add("applied", report.applied).add("pending", report.pending).add("running", report.running);
+    if (report.uncompared)
+        object.add("sqlstate", report.uncompared->sqlstate).add("problem", report.uncompared->message);
+    object.add("applied", report.applied);
+    if (!report.uncompared) object.add("pending", report.pending);
+    object.add("running", report.running);
     object.add("dirty", report.dirty).raw("migrations", migrations.str()).raw("not_migrations", strays.str());
     return object.add_if("next", next_of(session, report));
 }
@@ -246,26 +263,30 @@ Exit status(Session &session) {
     sort(report);
     count(report);
     Exit exit = Exit::done;
+    if (session.arguments.has(exit_code.name) && report.uncompared) exit = Exit::failed;
     if (session.arguments.has(exit_code.name) && report.pending > 0) exit = Exit::pending;
     if (session.arguments.has(exit_code.name) && report.dirty > 0) exit = Exit::dirty;
-    session.reporter.answer(text_of(session, report), json_of(session, report, exit));
+    // Only what is asked for: with thousands of migrations either is most of the client's work.
+    const bool json = session.reporter.json();
+    session.reporter.answer(json ? std::string() : text_of(session, report),
+                            json ? json_of(session, report, exit) : JsonObject());
     return exit;
 }
 
 } // namespace
 
 extern const Verb status_verb;
-constinit const Verb status_verb{
-    "status",
-    "",
-    0,
-    0,
-    "show what is applied and what is pending",
-    "Shows every migration of the ledger and, where there is a migrations directory, of the files.",
-    "sluice status\n"
-    "sluice status --exit-code  for CI: 3 if something is pending, 4 if something is dirty",
-    "pending version info list plan",
-    own,
-    status};
+constinit const Verb status_verb{"status",
+                                 "",
+                                 0,
+                                 0,
+                                 "show what is applied and what is pending",
+                                 "Shows every migration of the ledger and, where there is a migrations\n"
+                                 "directory, of the files.",
+                                 "sluice status\n"
+                                 "sluice status --exit-code  for CI: 3 if something is pending, 4 if dirty",
+                                 "pending version info list plan",
+                                 own,
+                                 status};
 
 } // namespace client::verbs

@@ -5,6 +5,7 @@
 
 #include "client/link/parameters.hpp"
 #include "client/link/url.hpp"
+#include "client_support.hpp"
 
 using namespace client::link;
 using namespace std::string_literals;
@@ -34,6 +35,13 @@ TEST(ClientUrl, TurnsSearchPathIntoAnOption) {
 
 TEST(ClientUrl, KnowsSchemesOfOtherDrivers) {
     EXPECT_EQ(normalise("pgx5://h/d").conninfo, "postgres://h/d");
+}
+
+// libpq would take it for the name of a database.
+TEST(ClientUrl, RefusesOtherDatabases) {
+    const client::Failure failure = support::failure_of([] { normalise("mysql://u:secret@h/d"); });
+    EXPECT_EQ(failure.exit, client::Exit::usage);
+    EXPECT_EQ(failure.message, "\"mysql://\" is not the URL of a PostgreSQL database");
 }
 
 TEST(ClientUrl, KeepsSecretsOutOfMessages) {

@@ -26,6 +26,20 @@ TEST(ClientUtf8, FindsTheFirstBadByte) {
     EXPECT_EQ(text::first_bad_byte("\xFF\xFEs\0"sv), 0U);    // UTF-16
 }
 
+// Eight bytes are looked at together: wherever the bad one stands among them, and in a text of any length.
+TEST(ClientText, FindsABadByteAnywhere) {
+    for (std::size_t length = 1; length < 40; length++)
+        for (std::size_t at = 0; at < length; at++)
+            for (const char bad : {'\0', '\x80', '\xFF'}) {
+                std::string bytes(length, '\x7F');
+                if (at > 0) bytes[at - 1] = '\x01';
+                bytes[at] = bad;
+                EXPECT_EQ(text::first_bad_byte(bytes), at) << length;
+            }
+    EXPECT_FALSE(text::first_bad_byte(std::string(39, '\x01')));
+    EXPECT_FALSE(text::first_bad_byte(std::string(39, '\x7F')));
+}
+
 TEST(ClientWidth, CountsColumnsNotBytes) {
     EXPECT_EQ(text::width("abc"), 3);
     EXPECT_EQ(text::width("\u00e9"), 1);
