@@ -82,8 +82,10 @@ public:
     }
     // As a first run would record it.
     void use_format(const std::string &format) {
-        if (format == "auto" || !stream_.format.empty()) return;
-        stream_.format = core::formats::find(format).id;
+        if (format == "auto") return;
+        const std::string id = core::formats::find(format).id; // throws for a name of none
+        if (!stream_.format.empty()) return;
+        stream_.format = id;
         ledger::put_stream(stream_);
     }
 
