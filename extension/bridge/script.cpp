@@ -126,7 +126,8 @@ private:
         if (token.is(')')) piece_.parens--;
         if (piece_.parens == 0) {
             if (token.is("from")) piece_.from = true;
-            if (token.is("stdin") && piece_.from) piece_.standard_input = true;
+            // the grammar takes either name for both directions
+            if ((token.is("stdin") || token.is("stdout")) && piece_.from) piece_.standard_input = true;
         }
         if (piece_.head == Head::routine) follow_body(token);
         piece_.head = pg::follow(piece_.head, token);

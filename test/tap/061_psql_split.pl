@@ -56,7 +56,6 @@ sub sent_by_psql {
             push @sent, $logged = $1;
         } elsif ($entry->{error_severity} eq 'ERROR' && defined $entry->{statement}) {
             push @sent, $entry->{statement} unless defined $logged && $logged eq $entry->{statement};
-            $logged = undef;
         }
     }
     return grep { !nothing_in($_) } @sent;
@@ -162,6 +161,7 @@ my @cases = (
     [ 'inline data, the statement over lines', "CREATE TABLE c (t text);\nCOPY c\n  FROM\n  stdin -- ;\n ;\nit's;\n\\.\nSELECT 1;", 3 ],
     [ 'inline data behind other statements of a line', "CREATE TABLE c (t text); SELECT 1; COPY c FROM stdin; SELECT 2; -- ;\nit's;\n\\.\nSELECT 3;", 5 ],
     [ 'inline data of two statements of a line', "CREATE TABLE c (t text); COPY c FROM stdin; COPY c FROM stdin;\nit's;\n\\.\n\"two;\n\\.\nSELECT 3;", 4 ],
+    [ 'inline data from stdout, which is the same to the grammar', "CREATE TABLE c (t text);\nCOPY c FROM STDOUT;\nit's;\n\\.\nSELECT 1;", 3 ],
     [ 'inline data like directives', "CREATE TABLE c (t text); COPY c FROM stdin; SELECT 2;\n-- sluice: nonsense\n\\.\nSELECT 3;", 4 ],
     [ 'inline data with WHERE', "CREATE TABLE c (t text);\nCOPY c FROM stdin WHERE t <> 'from stdin;';\nit's;\n\\.\nSELECT 1;", 3 ],
     [ 'inline data in no lines', "CREATE TABLE c (t text);\nCOPY c FROM stdin;\n\\.\nSELECT 1;", 3 ],
