@@ -60,6 +60,9 @@ void check_step(const Step &step, const std::vector<Statement> &all, int from) {
     for (int index = from; index < step.first; ++index)
         fuzz::promise(is_pair(all[static_cast<std::size_t>(index)]), "only BEGIN and COMMIT are left out");
     fuzz::promise(step.transactional || step.count == 1, "what runs outside of a transaction stands alone");
+    fuzz::promise(!is_pair(all[static_cast<std::size_t>(step.first)]) &&
+                      !is_pair(all[static_cast<std::size_t>(end) - 1]),
+                  "no step begins or ends with BEGIN or COMMIT");
     for (int index = step.first; index < end; ++index) {
         const auto ability = effect(all[static_cast<std::size_t>(index)].kind).transaction;
         fuzz::promise(ability != Transaction::refused, "what is refused is in no step");
