@@ -22,6 +22,7 @@ constexpr BlockNumber looked_at = 64;
 
 // Plain: runs under pg::call. A visible row among the first pages, or more pages than are looked at.
 bool has_row(Relation rel) {
+    if (RELATION_IS_OTHER_TEMP(rel)) return false; // a child that commands of this session pass over
     const BlockNumber blocks = RelationGetNumberOfBlocks(rel);
     if (blocks == 0) return false;
     if (blocks > looked_at || rel->rd_rel->relam != HEAP_TABLE_AM_OID) return true;
