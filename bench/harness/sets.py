@@ -59,6 +59,8 @@ def write(folder, count, audit=None):
     (folder / "psql" / "one.sql").write_text("".join(up(number, audit) for number in numbers))
     (folder / "psql" / "each.sql").write_text("".join(transactions))
     (folder / "psql" / "down.sql").write_text("".join(down(number) for number in reversed(numbers)))
+    (folder / "psql" / "each_down.sql").write_text("".join(
+        f"BEGIN;\n{down(number)}DELETE FROM history WHERE version = {number};\nCOMMIT;\n" for number in reversed(numbers)))
     (folder / "psql" / "call.sql").write_text(call(list(goose), list(goose.values())))
     return folder
 

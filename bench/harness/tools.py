@@ -81,7 +81,8 @@ def sql_migrate(verb, *arguments):
 
 
 EXTENSION = "CREATE EXTENSION pg_sluice"
-PSQL_EACH = Tool("psql, a transaction each", "psql", psql("-f", "{folder}/psql/each.sql"))
+PSQL_EACH = Tool("psql, a transaction each", "psql", psql("-f", "{folder}/psql/each.sql"),
+                 down=psql("-f", "{folder}/psql/each_down.sql"))
 PSQL_ONE = Tool("psql -1", "psql", psql("-1", "-f", "{folder}/psql/one.sql"), down=psql("-1", "-f", "{folder}/psql/down.sql"),
                 nothing=psql("-c", "select 1"))
 SLUICE = Tool("sluice", "sluice", sluice("up"), down=sluice("down", "--all"))
