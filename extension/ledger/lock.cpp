@@ -19,13 +19,25 @@ namespace {
 
 constexpr std::uint16_t lock_class = 3;
 
-LOCKTAG tag_of(const std::string &stream) {
-    const std::string digest = pg::sha256(stream);
+// The stream that was asked for last. Its hash takes longer than all else of a look at the lock, and a run
+// looks after each step.
+struct Hashed {
+    char stream[64]; // names are shorter
     std::uint32_t high, low;
-    std::memcpy(&high, digest.data(), 4);
-    std::memcpy(&low, digest.data() + 4, 4);
+};
+constinit Hashed hashed{};
+
+LOCKTAG tag_of(const std::string &stream) {
+    if (stream.empty() || stream != hashed.stream) {
+        const std::string digest = pg::sha256(stream);
+        std::memcpy(&hashed.high, digest.data(), 4);
+        std::memcpy(&hashed.low, digest.data() + 4, 4);
+        // Of a name that is too long nothing is kept: no other one may be taken for it.
+        const bool fits = stream.size() < sizeof hashed.stream;
+        std::memcpy(hashed.stream, fits ? stream.c_str() : "", fits ? stream.size() + 1 : 1);
+    }
     LOCKTAG tag;
-    SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, high, low, lock_class);
+    SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, hashed.high, hashed.low, lock_class);
     return tag;
 }
 
