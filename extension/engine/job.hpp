@@ -23,8 +23,9 @@ struct Job {
     ledger::Row row;         // as it will be written; state, step and times are filled in as it goes
     std::optional<ledger::Row> before;     // as the ledger had it
     std::optional<std::string> other_text; // the down script that is stored with an up; it may be empty
-    std::string losses; // JSON of what its destructive statements take away; empty: nothing
-    int first_step = 0; // where a resumed migration goes on
+    std::string losses;  // JSON of what its destructive statements take away; empty: nothing
+    bool stored = false; // the script came from the ledger
+    int first_step = 0;  // where a resumed migration goes on
     bool resuming = false;
     std::vector<int> replay; // statements of the part that is done whose settings the rest relies on
 

@@ -96,6 +96,7 @@ Prepared Resume::prepare(const Context &context) {
         job = std::move(edited);
     } else {
         job->author = exec::author_of(side.role, migration_);
+        job->stored = true;
         check_author(*job);
     }
     for (int i = 0; i < done; i++)

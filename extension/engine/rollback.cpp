@@ -48,6 +48,7 @@ std::unique_ptr<Job> down_job(const FileSet &set, const ledger::Row &row, const 
     } else if (row.down.there()) {
         job->script = {ledger::script_text(row.down.sha), row.down.file, row.down.line};
         job->author = exec::author_of(row.down.role, name);
+        job->stored = true;
     } else {
         throw no_down(row, name);
     }

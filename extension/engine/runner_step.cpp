@@ -86,6 +86,7 @@ void Runner::put(const ledger::Row &row) {
 
 void Runner::store_scripts() {
     Job &j = job();
+    if (j.stored) return;
     ledger::Side &own = j.direction == core::Direction::up ? j.row.up : j.row.down;
     own.sha = ledger::store_script(j.script.text);
     if (j.other_text && j.direction == core::Direction::up)
