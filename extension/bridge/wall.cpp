@@ -62,7 +62,8 @@ Report report_of_current_exception() noexcept {
                                 &copy->datatype_name, &copy->constraint_name, &copy->internalquery})
                 own(*text);
             // constants, or copies that CopyErrorData of newer minor releases made and ReThrowError does not
-            for (const char **text : {&copy->filename, &copy->funcname})
+            for (const char **text :
+                 {&copy->filename, &copy->funcname, &copy->domain, &copy->context_domain, &copy->message_id})
                 if (*text) *text = keep(*text);
             copy->assoc_context = ErrorContext;
         }
