@@ -15,7 +15,7 @@ namespace {
 std::set<std::string> ids(const std::string &name) {
     std::set<std::string> found;
     for (const core::formats::Format *format : core::formats::registry()) {
-        const core::formats::Name meaning = format->name(name);
+        const core::formats::Name meaning = core::formats::meaning(*format, name);
         if (meaning.part != core::formats::Part::none) found.insert(version_key(meaning.version));
     }
     return found;
@@ -50,7 +50,7 @@ std::vector<std::size_t> of_version(std::span<const Found> files, std::string_vi
 
 Meaning meaning_of(const std::string &file) {
     for (const core::formats::Format *format : core::formats::registry()) {
-        const core::formats::Name meaning = format->name(file);
+        const core::formats::Name meaning = core::formats::meaning(*format, file);
         if (meaning.part != core::formats::Part::none) return {meaning.version, meaning.name};
     }
     return {};

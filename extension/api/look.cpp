@@ -8,7 +8,7 @@
 #include "bridge/memory.hpp"
 #include "bridge/wall.hpp"
 #include "core/error.hpp"
-#include "core/pending.hpp"
+#include "core/look.hpp"
 #include "engine/job.hpp"
 #include "engine/set.hpp"
 #include "ledger/lock.hpp"
@@ -101,6 +101,7 @@ std::vector<core::Look> look_at(const api::Arguments &in) {
     core::Ledger ledger;
     ledger.migrations = ledger::read_recorded(stream_name);
     ledger.floor = stream.floor;
+    core::count_baselines(ledger);
     const core::formats::Format *known = engine::format_of(format, stream);
     if (!known) known = recognise_names(names);
     if (!stream.out_of_order.empty()) ledger.out_of_order = stream.out_of_order == "allow";

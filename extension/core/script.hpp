@@ -22,13 +22,14 @@ struct Script {
     int line = 1;
 };
 
-enum class Kind { versioned, repeatable, program };
+enum class Kind { versioned, repeatable, program, baseline };
 
 struct Migration {
     std::string version; // as written
     std::string id;      // canonical, see version.hpp
     std::string name;
     Kind kind = Kind::versioned;
+    bool always = false; // a repeatable that runs each time, changed or not
     std::optional<Script> up;
     std::optional<Script> down;
 };

@@ -92,6 +92,10 @@ std::string version_id(std::string_view written) {
     return id;
 }
 
+std::string repeatable_id(std::string_view name) {
+    return std::string(repeatable_prefix).append(name);
+}
+
 std::strong_ordering compare_ids(std::string_view a, std::string_view b) {
     const Rank rank_a = rank(a);
     const Rank rank_b = rank(b);

@@ -13,6 +13,9 @@ namespace core {
 // empty, longer than 200 bytes, holds control characters or begins with "R:" (repeatables' own ids).
 std::string version_id(std::string_view written);
 
+// The id of a repeatable migration: "R:name", which is its version too.
+std::string repeatable_id(std::string_view name);
+
 // Orders two canonical ids. Numbers before other texts; repeatables ("R:...") after everything.
 std::strong_ordering compare_ids(std::string_view a, std::string_view b);
 

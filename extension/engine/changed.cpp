@@ -16,17 +16,23 @@ public:
         : set_(set), context_(context), accept_(accept), prepared_(prepared) {}
 
     void compare(const core::Migration &m, const core::Recorded &r) {
-        const bool up = m.up && differs(*m.up, r.up_hash);
+        if ((m.kind == core::Kind::baseline) != (r.kind == core::Kind::baseline)) return;
+        const bool up = m.up && (m.always || differs(*m.up, r.up_hash));
         const bool down = m.down && (differs(*m.down, r.down_hash) || came_later(r));
         if (!up && !down) return;
         auto row = ledger::find(context_.stream, m.id);
         if (!row) return;
+        if (m.kind == core::Kind::repeatable && (m.always || tokens_or_nothing(*m.up) != row->up.tokens)) {
+            changed_.insert(m.id);
+            return;
+        }
         const ledger::Row before = *row;
         const std::size_t told = prepared_.notices.size();
         if (down) compare_down(m, *row);
-        // where both halves share a file, its layout is worth a word only if nothing else changed in it
+        // where halves or migrations share a file, its layout is worth a word only if nothing else changed in
+        // it
         const bool shared = m.up && m.down && m.up->file == m.down->file && prepared_.notices.size() > told;
-        if (up) compare_up(m, *row, !shared);
+        if (up) compare_up(m, *row, !shared && !set_.format->listed);
         if (row->up.file_hash == before.up.file_hash && row->down.file_hash == before.down.file_hash) return;
         prepared_.writes.push_back([row = *row, up = m.up, down = m.down] {
             ledger::Row changed = row;
@@ -36,6 +42,8 @@ public:
             ledger::put(changed);
         });
     }
+
+    std::unordered_set<std::string> take_changed() { return std::move(changed_); }
 
     void refuse_if_changed() const {
         if (refused_.empty()) return;
@@ -113,13 +121,14 @@ private:
     const std::optional<std::string> &accept_;
     Prepared &prepared_;
     std::string refused_;
+    std::unordered_set<std::string> changed_; // repeatables that are to run again
 };
 
 } // namespace
 
-void hold_against_ledger(const FileSet &set, const std::vector<core::Recorded> &recorded,
-                         const Context &context, const std::optional<std::string> &accept_changed,
-                         Prepared &prepared) {
+std::unordered_set<std::string>
+hold_against_ledger(const FileSet &set, const std::vector<core::Recorded> &recorded, const Context &context,
+                    const std::optional<std::string> &accept_changed, Prepared &prepared) {
     std::unordered_map<std::string, const core::Recorded *> by_id;
     for (const core::Recorded &r : recorded)
         if (r.state == core::State::applied) by_id[r.id] = &r;
@@ -127,6 +136,7 @@ void hold_against_ledger(const FileSet &set, const std::vector<core::Recorded> &
     for (const core::Migration &m : set.migrations)
         if (const auto at = by_id.find(m.id); at != by_id.end()) comparison.compare(m, *at->second);
     comparison.refuse_if_changed();
+    return comparison.take_changed();
 }
 
 } // namespace engine

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "bridge/script.hpp"
-#include "core/pending.hpp"
+#include "core/choice.hpp"
 #include "core/steps.hpp"
 #include "exec/statement.hpp"
 #include "ledger/ledger.hpp"

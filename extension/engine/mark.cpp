@@ -26,7 +26,7 @@ std::vector<Known> known_files(const std::vector<std::string> &files, const ledg
     if (!format) {
         std::vector<core::File> named;
         for (const std::string &f : files)
-            named.push_back({std::string(core::formats::basename(f)), {}});
+            named.push_back({f, {}});
         format = core::formats::recognise(named);
     }
     if (!format)
@@ -34,10 +34,11 @@ std::vector<Known> known_files(const std::vector<std::string> &files, const ledg
                           "The stream has no recorded format yet.",
                           "Record it first: SELECT migrate_stream('" + stream.name + "', format => '...').");
     for (const std::string &f : files) {
-        const std::string base(core::formats::basename(f));
-        const core::formats::Name name = format->name(base);
-        if (name.part == core::formats::Part::none || name.part == core::formats::Part::down) continue;
-        out.push_back({core::version_id(name.version), name.version, name.name, base});
+        const core::formats::Name name = core::formats::meaning(*format, f);
+        if (name.part != core::formats::Part::up && name.part != core::formats::Part::both) continue;
+        if (name.kind == core::Kind::repeatable) continue;
+        out.push_back({core::version_id(name.version), name.version, name.name,
+                       std::string(core::formats::key(*format, f))});
     }
     return out;
 }

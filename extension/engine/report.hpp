@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "bridge/pg.hpp"
-#include "core/pending.hpp"
+#include "core/recorded.hpp"
 
 namespace engine {
 

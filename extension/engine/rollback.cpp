@@ -71,6 +71,9 @@ Prepared Rollback::prepare(const Context &context) {
     core::RunRequest request;
     request.target = arguments_.target;
     request.steps = arguments_.steps;
+    const core::formats::Format *format =
+        set.format ? set.format : format_of(arguments_.files.format, stream);
+    request.listed = format && format->listed;
     for (const int i : core::choose_rollback(ledger, request)) {
         const auto row = ledger::find(context.stream, ledger.migrations[static_cast<std::size_t>(i)].id);
         if (!row) continue;

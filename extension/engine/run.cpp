@@ -89,14 +89,16 @@ Prepared Run::prepare(const Context &context) {
     core::Ledger ledger;
     ledger.migrations = ledger::read_recorded(context.stream);
     ledger.floor = stream.floor;
+    core::count_baselines(ledger);
     applied_before_ =
         static_cast<int>(std::count_if(ledger.migrations.begin(), ledger.migrations.end(),
                                        [](auto &r) { return r.state == core::State::applied; }));
-    hold_against_ledger(set, ledger.migrations, context, arguments_.accept_changed, prepared);
-
     core::RunRequest request;
     request.target = arguments_.target;
     request.steps = arguments_.steps;
+    request.listed = set.format && set.format->listed;
+    request.changed =
+        hold_against_ledger(set, ledger.migrations, context, arguments_.accept_changed, prepared);
     request.out_of_order =
         arguments_.out_of_order.value_or(stream.out_of_order.empty() ? set.format && set.format->out_of_order
                                                                      : stream.out_of_order == "allow");

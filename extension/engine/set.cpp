@@ -41,13 +41,16 @@ FileSet read_set(const std::vector<std::string> &files, const std::vector<std::s
     std::vector<core::File> all;
     all.reserve(files.size());
     FileSet set;
-    for (std::size_t i = 0; i < files.size(); i++) {
-        all.push_back({std::string(core::formats::basename(files[i])), contents[i]});
-        set.hashes[all.back().name] = pg::sha256(pg::to_utf8(contents[i]));
-    }
+    for (std::size_t i = 0; i < files.size(); i++)
+        all.push_back({files[i], contents[i]});
     set.format = format_of(format, stream);
     if (!set.format) set.format = core::formats::recognise(known_texts(all));
-    if (set.format) set.migrations = core::formats::read_all(*set.format, all);
+    if (!set.format) return set;
+    for (core::File &file : all) {
+        file.name = core::formats::key(*set.format, file.name);
+        set.hashes[file.name] = pg::sha256(pg::to_utf8(file.text));
+    }
+    set.migrations = core::formats::read_all(*set.format, all);
     return set;
 }
 

@@ -12,8 +12,8 @@ namespace engine {
 
 struct FileSet {
     const core::formats::Format *format = nullptr;       // nullptr: there was nothing to decide from
-    std::vector<core::Migration> migrations;             // in version order
-    std::unordered_map<std::string, std::string> hashes; // base name -> SHA-256, raw
+    std::vector<core::Migration> migrations;             // in the order of application
+    std::unordered_map<std::string, std::string> hashes; // name -> SHA-256, raw
 
     const core::Migration *find(const std::string &id) const;
 };

@@ -20,6 +20,8 @@ const char *word(core::Kind kind) {
         return "repeatable";
     case core::Kind::program:
         return "program";
+    case core::Kind::baseline:
+        return "baseline";
     case core::Kind::versioned:
         break;
     }
@@ -29,6 +31,7 @@ const char *word(core::Kind kind) {
 core::Kind kind_of(std::string_view text) {
     if (text == "repeatable") return core::Kind::repeatable;
     if (text == "program") return core::Kind::program;
+    if (text == "baseline") return core::Kind::baseline;
     return core::Kind::versioned;
 }
 

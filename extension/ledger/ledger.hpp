@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "bridge/pg.hpp"
-#include "core/pending.hpp"
+#include "core/recorded.hpp"
 
 namespace ledger {
 

@@ -14,7 +14,7 @@ namespace {
 
 Migration read(const std::string &text) {
     Migration migration;
-    dbmate.read({"1_x.sql", text}, dbmate.name("1_x.sql"), migration);
+    dbmate.read({"1_x.sql", text}, dbmate.name("1_x.sql"), {}, migration);
     return migration;
 }
 

@@ -30,7 +30,7 @@ TEST(GolangMigrate, PassesOverOtherNames) {
 TEST(GolangMigrate, TakesTheWholeFileAsTheScript) {
     Migration migration;
     const File file{"1_x.up.sql", "-- note\r\nselect 1;\r\n"};
-    golang_migrate.read(file, golang_migrate.name(file.name), migration);
+    golang_migrate.read(file, golang_migrate.name(file.name), {}, migration);
     ASSERT_TRUE(migration.up);
     EXPECT_FALSE(migration.down);
     EXPECT_EQ(migration.up->text, file.text);
@@ -40,9 +40,9 @@ TEST(GolangMigrate, TakesTheWholeFileAsTheScript) {
 
 TEST(GolangMigrate, ReadsAnEmptyFileAndAByteOrderMark) {
     Migration migration;
-    golang_migrate.read({"1_x.up.sql", ""}, golang_migrate.name("1_x.up.sql"), migration);
+    golang_migrate.read({"1_x.up.sql", ""}, golang_migrate.name("1_x.up.sql"), {}, migration);
     EXPECT_EQ(migration.up->text, "");
-    golang_migrate.read({"1_x.down.sql", "\xEF\xBB\xBFselect 1"}, golang_migrate.name("1_x.down.sql"),
+    golang_migrate.read({"1_x.down.sql", "\xEF\xBB\xBFselect 1"}, golang_migrate.name("1_x.down.sql"), {},
                         migration);
     EXPECT_EQ(migration.down->text, "select 1");
 }

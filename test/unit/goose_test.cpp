@@ -14,7 +14,7 @@ namespace {
 
 Migration read(const std::string &text) {
     Migration migration;
-    goose.read({"1_x.sql", text}, goose.name("1_x.sql"), migration);
+    goose.read({"1_x.sql", text}, goose.name("1_x.sql"), {}, migration);
     return migration;
 }
 

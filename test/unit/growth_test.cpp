@@ -6,10 +6,11 @@
 #include <functional>
 #include <vector>
 
+#include "core/choice.hpp"
 #include "core/directive.hpp"
 #include "core/formats/ending.hpp"
 #include "core/formats/format.hpp"
-#include "core/pending.hpp"
+#include "core/look.hpp"
 #include "core/steps.hpp"
 #include "support.hpp"
 

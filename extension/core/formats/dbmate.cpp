@@ -184,7 +184,7 @@ bool marked(std::string_view content) {
     return false;
 }
 
-void read(const File &file, const Name & /*name*/, Migration &into) {
+void read(const File &file, const Name & /*name*/, const Around & /*around*/, Migration &into) {
     Reader reader{.file = file};
     text::Lines lines(text::without_bom(file.text));
     text::Line line;

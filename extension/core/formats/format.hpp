@@ -2,22 +2,41 @@
 // Pure: names and texts in, migrations out. Facts about each tool are cited in its own file.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/script.hpp"
 
 namespace core::formats {
 
-// Which part a file name plays. For formats that hold up and down in one file: `both`.
-enum class Part { none, up, down, both };
+// Which part a file plays. `both` is a file that holds up and down; `aside` is no migration, but says how
+// some are to be read ("metadata.toml", "V1__x.sql.conf", "sqitch.plan").
+enum class Part { none, up, down, both, aside };
 
 struct Name {
     Part part = Part::none;
-    std::string version; // as written
+    std::string version; // as written; an aside without one is about the whole set
     std::string name;
+    Kind kind = Kind::versioned; // a repeatable has a name and no version
+};
+
+// What surrounds a file while it is read. The files outlive it.
+class Around {
+public:
+    Around() = default;
+    explicit Around(std::span<const File> files);
+    std::span<const File> files() const { return files_; }
+    const File *find(std::string_view name) const;
+    // What the caller passes for a name that scripts use: a line NAME=value of the file ".env".
+    std::optional<std::string_view> variable(std::string_view name) const;
+
+private:
+    std::span<const File> files_;
+    std::vector<std::pair<std::string_view, std::string_view>> variables_; // the last of a name counts
 };
 
 struct Format {
@@ -25,15 +44,25 @@ struct Format {
     const char *title;  // for people
     const char *naming; // how its files are named, for messages: "VERSION_name.up.sql"
     const char *mark;   // what its texts hold, for messages: "-- +goose Up"; nullptr if nothing of its own
-    // What a base name means in this format; Part::none if it is no migration of it.
-    Name (*name)(std::string_view basename);
+    // What a path means in this format, cut to its last `depth` parts; Part::none if it is nothing of it.
+    Name (*name)(std::string_view path);
     // True if the text bears this format's own marks ("-- +goose", "-- migrate:"); a format without marks
     // says nullptr and is recognised by names alone.
     bool (*marked)(std::string_view text);
-    // Reads one file that `name` accepted. Fills up and/or down. Throws core::Error with a place.
-    void (*read)(const File &file, const Name &name, Migration &into);
-    // True if a pending version below an applied one is this tool's everyday (dbmate), false if refused.
-    bool out_of_order;
+    // Reads one file that `name` accepted as up, down or both. Fills up and/or down. Throws core::Error with
+    // a place.
+    void (*read)(const File &file, const Name &name, const Around &around, Migration &into);
+    // Applies an aside to its migration, once that is read.
+    void (*read_aside)(const File &aside, Migration &into) = nullptr;
+    // For formats in which files are not migrations one by one, or whose order stands in a file: reads the
+    // whole set, in the order of application; `read` is then not used.
+    std::vector<Migration> (*read_set)(const Around &around) = nullptr;
+    // The names of variables that a text uses; nullptr if the format knows none.
+    std::vector<std::string> (*variables)(std::string_view text) = nullptr;
+    int depth = 1;              // parts of a path that count, from its end; 0: all
+    bool out_of_order = false;  // a pending version below an applied one is this tool's everyday
+    bool mark_optional = false; // files without the mark may stand beside files with it
+    bool listed = false;        // the order of the set counts, not that of the versions
 };
 
 // All formats, in the order in which they are tried.
@@ -51,9 +80,11 @@ const Format *recognise(std::span<const File> files);
 // up, a .sql file that is no migration; each error names the files and the flag or the mend.
 std::vector<Migration> read_all(const Format &format, std::span<const File> files);
 
-// The name without its folders: formats look at nothing else.
+// The end of a path that counts in the format.
+std::string_view key(const Format &format, std::string_view path);
 std::string_view basename(std::string_view path);
-// True for names that end in ".sql", the only files a format looks at.
 bool is_sql(std::string_view path);
+// Part::none too for a path that the format would not look at.
+Name meaning(const Format &format, std::string_view path);
 
 } // namespace core::formats

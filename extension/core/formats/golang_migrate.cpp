@@ -17,7 +17,7 @@ Name name_of(std::string_view basename) {
     return {up ? Part::up : Part::down, std::string(version), std::string(basename.substr(1))};
 }
 
-void read(const File &file, const Name &name, Migration &into) {
+void read(const File &file, const Name &name, const Around & /*around*/, Migration &into) {
     Script script{std::string(text::without_bom(file.text)), file.name, 1};
     (name.part == Part::up ? into.up : into.down) = std::move(script);
 }

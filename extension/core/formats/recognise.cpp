@@ -1,0 +1,155 @@
+// Which format a set of files has. Apart from registry.cpp, which is the one place to edit for a new format.
+#include <algorithm>
+
+#include "core/error.hpp"
+#include "core/formats/format.hpp"
+#include "core/formats/naming.hpp"
+#include "core/text.hpp"
+
+namespace core::formats {
+
+namespace {
+
+// What speaks for one format.
+struct Votes {
+    const Format *format = nullptr;
+    std::size_t named = 0;   // files whose name fits
+    std::size_t counted = 0; // files that are of this format, by mark or, without any mark, by name
+    std::string example;     // one of those
+};
+
+std::vector<Votes> no_votes() {
+    std::vector<Votes> votes;
+    for (const Format *format : registry())
+        votes.push_back({format, 0, 0, {}});
+    return votes;
+}
+
+void count(Votes &votes, const File &file) {
+    if (votes.counted++ == 0) votes.example = file.name;
+}
+
+bool fits(const Format &format, const File &file) {
+    return meaning(format, file.name).part != Part::none;
+}
+
+// A text with marks speaks for the formats of the marks, one without for a format that has none.
+void vote(std::vector<Votes> &votes, const File &file) {
+    bool any_mark = false;
+    for (Votes &each : votes) {
+        if (!fits(*each.format, file)) continue;
+        ++each.named;
+        if (each.format->marked == nullptr || !each.format->marked(file.text)) continue;
+        any_mark = true;
+        count(each, file);
+    }
+    if (any_mark || file.text.empty()) return;
+    for (Votes &each : votes)
+        if (each.format->marked == nullptr && fits(*each.format, file)) count(each, file);
+}
+
+// A format whose mark may be left out takes the files without one along, if all names are its own.
+void join_unmarked(std::vector<Votes> &votes, std::size_t files) {
+    for (Votes &each : votes) {
+        if (!each.format->mark_optional || each.counted == 0 || each.named < files) continue;
+        const bool alone = std::all_of(votes.begin(), votes.end(), [&](const Votes &other) {
+            return &other == &each || other.counted == 0 || other.format->marked == nullptr;
+        });
+        if (!alone) continue;
+        for (Votes &other : votes)
+            if (&other != &each) other.counted = 0;
+        return;
+    }
+}
+
+[[noreturn]] void refuse_mixed(const std::vector<Votes> &votes) {
+    std::string seen;
+    for (const Votes &each : votes) {
+        if (each.counted == 0) continue;
+        seen.append(seen.empty() ? "" : ", ").append(std::to_string(each.counted));
+        seen.append(each.counted == 1 ? " file is " : " files are ").append(each.format->title);
+        seen.append("'s (").append(each.example).append(")");
+    }
+    throw Error(sqlstate::format_undecided, "the files are of more than one format", seen + ".",
+                "Say which format they have with --format, or keep one format in a directory.");
+}
+
+[[noreturn]] void refuse_unknown(const std::string &example) {
+    std::string known;
+    for (const Format *format : registry()) {
+        known.append(known.empty() ? "" : "; ").append(format->title).append(": ").append(format->naming);
+        if (format->mark != nullptr) known.append(" (").append(text::quoted(format->mark)).append(" inside)");
+    }
+    throw Error(sqlstate::format_undecided, "the files are of no known format",
+                "File " + text::quoted(example) + " is one of them. Known are " + known + ".",
+                "Give the files the names and marks of one format, and say which with --format.");
+}
+
+// Without any text: the one format that all names fit, if it is one.
+const Format *by_names(const std::vector<Votes> &votes, std::size_t files, const std::string &example) {
+    const Format *found = nullptr;
+    bool any = false;
+    bool several = false;
+    for (const Votes &each : votes) {
+        any = any || each.named > 0;
+        if (each.named < files) continue;
+        several = found != nullptr;
+        found = each.format;
+    }
+    if (!any) refuse_unknown(example);
+    return several ? nullptr : found;
+}
+
+} // namespace
+
+std::string_view basename(std::string_view path) {
+    return path.substr(path.find_last_of('/') + 1);
+}
+
+bool is_sql(std::string_view path) {
+    return take_ending(path, ".sql");
+}
+
+std::string_view key(const Format &format, std::string_view path) {
+    while (path.substr(0, 2) == "./")
+        path.remove_prefix(2);
+    if (format.depth == 0) return path;
+    std::size_t from = path.size();
+    for (int parts = format.depth; parts > 0 && from > 0; --parts) {
+        const std::size_t slash = path.find_last_of('/', from - 1);
+        if (slash == std::string_view::npos) return path;
+        from = slash;
+    }
+    return path.substr(from + 1);
+}
+
+Name meaning(const Format &format, std::string_view path) {
+    return format.name(key(format, path));
+}
+
+const Format *recognise(std::span<const File> files) {
+    std::vector<Votes> votes = no_votes();
+    const File *first = nullptr;
+    std::size_t seen = 0;
+    bool texts_known = false;
+    for (const File &file : files) {
+        if (!is_sql(file.name)) continue;
+        if (seen++ == 0) first = &file;
+        texts_known = texts_known || !file.text.empty();
+        vote(votes, file);
+    }
+    if (seen == 0) return nullptr;
+    if (!texts_known) return by_names(votes, seen, first->name);
+    join_unmarked(votes, seen);
+
+    const Format *found = nullptr;
+    for (const Votes &each : votes) {
+        if (each.counted == 0) continue;
+        if (found != nullptr) refuse_mixed(votes);
+        found = each.format;
+    }
+    if (found == nullptr) refuse_unknown(first->name);
+    return found;
+}
+
+} // namespace core::formats
