@@ -7,9 +7,10 @@
 
 #include <benchmark/benchmark.h>
 
+#include "core/choice.hpp"
 #include "core/directive.hpp"
 #include "core/formats/format.hpp"
-#include "core/pending.hpp"
+#include "core/look.hpp"
 #include "core/steps.hpp"
 #include "core/version.hpp"
 

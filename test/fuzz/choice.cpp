@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "core/choice.hpp"
 #include "core/formats/format.hpp"
-#include "core/pending.hpp"
+#include "core/look.hpp"
 #include "core/version.hpp"
 #include "input.hpp"
 
@@ -55,7 +56,7 @@ RunRequest request_of(fuzz::Input &input) {
 std::vector<Migration> migrations_of(const std::vector<std::string> &versions) {
     std::vector<Migration> migrations;
     for (const std::string &each : versions)
-        migrations.push_back({each, version_id(each), "x", Kind::versioned, Script{}, {}});
+        migrations.push_back({each, version_id(each), "x", Kind::versioned, false, Script{}, {}});
     return migrations;
 }
 
