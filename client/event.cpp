@@ -83,7 +83,7 @@ void take_rows(const json &object, Event &event) {
 }
 
 void take_texts(const json &object, Event &event) {
-    const std::array<std::pair<const char *, std::string Event::*>, 17> texts{
+    const std::array<std::pair<const char *, std::string Event::*>, 18> texts{
         {{"stream", &Event::stream},
          {"version", &Event::version},
          {"name", &Event::name},
@@ -98,6 +98,7 @@ void take_texts(const json &object, Event &event) {
          {"address", &Event::address},
          {"since", &Event::since},
          {"source", &Event::source},
+         {"remains", &Event::remains},
          {"sqlstate", &Event::sqlstate},
          {"message", &Event::message},
          {"next", &Event::next}}};

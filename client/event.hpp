@@ -64,7 +64,7 @@ struct Event {
     double waited_s = 0;
     int pid = 0; // waiting
     std::string who, user, application, address, since;
-    std::string source, sqlstate, message, next; // failed
+    std::string source, sqlstate, message, remains, next; // failed
     bool dirty = false;
     int applied = 0, reverted = 0; // end
     double ms = 0;

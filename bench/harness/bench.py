@@ -19,7 +19,7 @@ class Sizes:
     migrations: int = 1000
     many: int = 10000
     apart: int = 100  # migrations over the slow network, and for several runners at once
-    runs: int = 3
+    runs: int = 5
     looks: int = 31
     memory: int = 5000
     script_mb: int = 20

@@ -103,8 +103,10 @@ std::string count_before(const Tally &tally) {
 std::string state_after(const Event &failed, const Tally &tally) {
     const std::string name = text::one_line(failed.version);
     if (failed.dirty)
-        return fmt::format("{} is dirty: step {} of {} failed, what it had committed before stays", name,
-                           std::max(failed.step, 1), std::max(failed.steps, 1));
+        return fmt::format("{} is dirty: step {} of {} failed{}{}", name, std::max(failed.step, 1),
+                           std::max(failed.steps, 1),
+                           failed.step > 1 ? ", what it had committed before stays" : "",
+                           failed.remains.empty() ? "" : "; " + text::one_line(failed.remains));
     const std::string_view now = failed.direction == "down" ? "is still applied" : "is still pending";
     return fmt::format("{}; {} {}", tally.done > 0 ? count_before(tally) : "nothing changed", name, now);
 }

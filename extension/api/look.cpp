@@ -37,8 +37,8 @@ void set_text(Datum *values, bool *nulls, int at, const std::string &text) {
     values[at] = text.empty() ? Datum(0) : pg::to_datum(text);
 }
 
-// Sets up to this size are compared file by file anyway.
-constexpr std::size_t large_set = 1000;
+// Smaller sets are compared as fast as their digest is noted.
+constexpr std::size_t large_set = 100;
 
 // Names that fit no format leave it undecided: the look tells what is there, the run will say what is wrong.
 const core::formats::Format *recognise_names(const std::vector<std::string> &names) {
@@ -77,27 +77,34 @@ std::string digest_argument(const api::Arguments &in) {
                       "It has " + std::to_string(hex->size()) + " characters.", "Leave it out.");
 }
 
-std::vector<core::Look> look_at(const api::Arguments &in) {
-    const auto names = in.file_names(0);
-    const auto checksums = in.texts(1, "checksums");
-    const std::string format = in.text(2, "format");
-    const std::string stream_name = in.stream(3);
+std::vector<core::Seen> seen_files(const std::vector<std::string> &names,
+                                   const std::vector<std::string> &checksums) {
     if (names.size() != checksums.size())
         throw core::Error(core::sqlstate::invalid_argument,
                           "\"files\" and \"checksums\" must have the same length",
                           "There are " + std::to_string(names.size()) + " files and " +
                               std::to_string(checksums.size()) + " checksums.",
                           "Pass the SHA-256 of each file in hex, in the same order.");
-    const ledger::Stream stream = ledger::read_stream(stream_name);
-    const std::string digest = digest_argument(in);
-    if (!digest.empty() && !in.flag(4, "everything")) {
-        if (digest == stream.set_digest) return {};
-        if (names.empty()) return {{{}, {}, {}, "unknown", "the set of files is not the one recorded last"}};
-    }
     std::vector<core::Seen> seen;
     seen.reserve(names.size());
     for (std::size_t i = 0; i < names.size(); i++)
         seen.push_back({names[i], checksums[i]});
+    return seen;
+}
+
+std::vector<core::Look> look_at(const api::Arguments &in) {
+    const std::string format = in.text(2, "format");
+    const std::string stream_name = in.stream(3);
+    const bool everything = in.flag(4, "everything");
+    const std::string digest = digest_argument(in);
+    const ledger::Stream stream = ledger::read_stream(stream_name);
+    // of a set that is as it was not even the names need to be read
+    if (!digest.empty() && !everything && digest == stream.set_digest) return {};
+    const auto names = in.file_names(0);
+    const auto checksums = in.texts(1, "checksums");
+    const std::vector<core::Seen> seen = seen_files(names, checksums);
+    if (!digest.empty() && !everything && names.empty())
+        return {{{}, {}, {}, "unknown", "the set of files is not the one recorded last"}};
     core::Ledger ledger;
     ledger.migrations = ledger::read_recorded(stream_name);
     ledger.floor = stream.floor;
@@ -105,7 +112,6 @@ std::vector<core::Look> look_at(const api::Arguments &in) {
     const core::formats::Format *known = engine::format_of(format, stream);
     if (!known) known = recognise_names(names);
     if (!stream.out_of_order.empty()) ledger.out_of_order = stream.out_of_order == "allow";
-    const bool everything = in.flag(4, "everything");
     auto out = core::look(seen, ledger, known ? known->id : "", everything);
     // everybody may look, so the ledger does not take anybody's word for what the set is
     if (out.empty() && !everything && names.size() > large_set && !digest.empty() && !XactReadOnly &&

@@ -208,6 +208,7 @@ void Report::failed(const Failed &what) {
                                          {"sqlstate", what.sqlstate},
                                          {"message", what.message},
                                          {"dirty", what.dirty},
+                                         {"remains", what.remains},
                                          {"next", what.next}}));
 }
 

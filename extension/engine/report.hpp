@@ -35,6 +35,7 @@ struct Failed {
     std::string source; // the line of the script
     std::string sqlstate, message;
     bool dirty = false;
+    std::string remains; // what the statement left, without what becomes of it
     std::string next;
 };
 

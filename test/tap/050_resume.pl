@@ -96,6 +96,7 @@ $old->query('BEGIN; SELECT count(*) FROM g');
     $run = sluice($node, 'up', '--dir', $folder);
 }
 is($run->{code}, 4, 'a drop that is broken off is dirty');
+like($run->{err}, qr/^  state: 31 is dirty: step 1 of 1 failed; index public\.g_id was left INVALID$/m, 'and says why');
 is(valid('g'), 'g_id|f', 'the index is there and serves nobody');
 $old->query('COMMIT');
 sluice_ok($node, 'resume');

@@ -35,4 +35,21 @@ TEST(Registry, HoldsCompleteFormatsWithIdsOfTheirOwn) {
     }
 }
 
+TEST(Key, IsTheEndOfAPathThatTheFormatCounts) {
+    formats::Format format = formats::find("goose");
+    const auto key = [&](int depth, const char *path) {
+        format.depth = depth;
+        return std::string(formats::key(format, path));
+    };
+    EXPECT_EQ(key(1, "db/a/up.sql"), "up.sql");
+    EXPECT_EQ(key(1, "up.sql"), "up.sql");
+    EXPECT_EQ(key(2, "db/a/up.sql"), "a/up.sql");
+    EXPECT_EQ(key(2, "./up.sql"), "up.sql");
+    EXPECT_EQ(key(2, "/up.sql"), "up.sql");
+    EXPECT_EQ(key(0, "./db/a/up.sql"), "db/a/up.sql");
+    EXPECT_EQ(key(1, ""), "");
+    EXPECT_EQ(key(1, "a/"), "");
+    EXPECT_EQ(key(2, "/"), "");
+}
+
 } // namespace

@@ -113,7 +113,7 @@ bool is_sql(std::string_view path) {
 std::string_view key(const Format &format, std::string_view path) {
     while (path.substr(0, 2) == "./")
         path.remove_prefix(2);
-    if (format.depth == 0) return path;
+    if (format.depth == 0 || path.empty()) return path;
     std::size_t from = path.size();
     for (int parts = format.depth; parts > 0 && from > 0; --parts) {
         const std::size_t slash = path.find_last_of('/', from - 1);
