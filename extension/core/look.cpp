@@ -157,8 +157,7 @@ void Looking::take(const Seen &seen) {
         return;
     }
     try {
-        const bool repeatable = entry.name.kind == Kind::repeatable;
-        entry.id = repeatable ? repeatable_id(entry.name.name) : version_id(entry.name.version);
+        entry.id = formats::id_of(entry.name);
     } catch (const Error &error) {
         strays_.push_back(not_a_migration(seen, error.message));
         return;

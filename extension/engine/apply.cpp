@@ -14,9 +14,6 @@ namespace engine {
 
 namespace {
 
-constexpr int rows_kept = 20;
-constexpr int value_width = 200;
-
 double since_ms(TimestampTz start) {
     return static_cast<double>(GetCurrentTimestamp() - start) / 1000;
 }
@@ -199,7 +196,7 @@ pg::Order InTransaction::next() {
         if (!take_locks(job_->parsed.statements[static_cast<std::size_t>(index)])) return order;
         pg::call([&] { MemoryContextReset(statement_memory_); });
         statement_started_ = GetCurrentTimestamp();
-        rows_ = pg::call([&] { return pg::make_rows(statement_memory_, rows_kept, value_width); });
+        rows_ = Results::make_rows(statement_memory_);
         order.act = pg::Act::statement;
         order.statement = exec::make_order(
             job_->label, job_->script, job_->parsed.statements[static_cast<std::size_t>(index)], index,

@@ -1,5 +1,7 @@
 #include "engine/results.hpp"
 
+#include "bridge/call.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include "core/effects.hpp"
@@ -7,6 +9,9 @@
 namespace engine {
 
 namespace {
+
+constexpr int rows_kept = 20;
+constexpr int value_width = 200;
 
 using Json = nlohmann::ordered_json;
 constexpr std::size_t most_statements = 1000;
@@ -37,6 +42,10 @@ std::string as_text(const Json &columns, const Json &rows, std::int64_t more) {
 }
 
 } // namespace
+
+pg::Rows *Results::make_rows(MemoryContext memory) {
+    return pg::call([&] { return pg::make_rows(memory, rows_kept, value_width); });
+}
 
 void Results::begin_job(const std::string &recorded) {
     kept_.clear();

@@ -13,6 +13,8 @@ namespace engine {
 
 class Results {
 public:
+    // For the rows of a statement, as many and as wide as are shown.
+    static pg::Rows *make_rows(MemoryContext memory);
     void begin_job(const std::string &recorded); // JSON of statements recorded by an earlier run, or "[]"
     void begin_attempt();                        // forgets what the attempt before left
     void add(int statement, core::StatementKind kind, int line, double ms, std::uint64_t rows);

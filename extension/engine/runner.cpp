@@ -8,10 +8,6 @@
 #include "exec/nap.hpp"
 #include "ledger/lock.hpp"
 
-extern "C" {
-#include "access/xlog.h"
-}
-
 namespace engine {
 
 namespace {
@@ -92,10 +88,7 @@ pg::Order Runner::next() {
 
 pg::Order Runner::enter() {
     run_started_ = GetCurrentTimestamp();
-    if (RecoveryInProgress())
-        throw core::Error(core::sqlstate::read_only, "cannot run migrations on a standby",
-                          "This server is in recovery; its ledger can be read only.",
-                          "Connect to the primary.");
+    ledger::require_primary("run migrations");
     ledger::check_versions();
     context_ = {options_.stream, ledger::who(), options_.origin};
     // a client that dies is otherwise noticed only at the next message to it

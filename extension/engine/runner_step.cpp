@@ -12,13 +12,6 @@
 
 namespace engine {
 
-namespace {
-
-constexpr int rows_kept = 20;
-constexpr int value_width = 200;
-
-} // namespace
-
 // What a done part of the script had set is set again before the rest goes on: SET search_path above all.
 pg::Order Runner::replay() {
     Job &j = job();
@@ -140,7 +133,7 @@ pg::StatementOrder Runner::order_for(int index, pg::StatementMode mode) {
     pg::call([&] { MemoryContextReset(statement_memory_); });
     current_ = index;
     statement_started_ = GetCurrentTimestamp();
-    rows_ = pg::call([&] { return pg::make_rows(statement_memory_, rows_kept, value_width); });
+    rows_ = Results::make_rows(statement_memory_);
     return exec::make_order(j.label, j.script, j.parsed.statements[static_cast<std::size_t>(index)], index,
                             j.statements(), mode, rows_, statement_memory_);
 }

@@ -86,14 +86,18 @@ OwnerScope::~OwnerScope() {
     XactReadOnly = read_only_;
 }
 
-void require_writable(const char *what) {
-    const std::string cannot = std::string("cannot ") + what;
+void require_primary(const char *what) {
     if (RecoveryInProgress())
-        throw core::Error(core::sqlstate::read_only, cannot + " on a standby",
+        throw core::Error(core::sqlstate::read_only, std::string("cannot ") + what + " on a standby",
                           "This server is in recovery; its ledger can be read only.",
                           "Connect to the primary.");
+}
+
+void require_writable(const char *what) {
+    require_primary(what);
     if (XactReadOnly)
-        throw core::Error(core::sqlstate::read_only, cannot + " in a read-only transaction",
+        throw core::Error(core::sqlstate::read_only,
+                          std::string("cannot ") + what + " in a read-only transaction",
                           "transaction_read_only is on.", "Begin the transaction READ WRITE.");
 }
 

@@ -38,6 +38,8 @@ private:
     int unwinding_;
 };
 
+// Refuses on a standby (25006). `what` as below.
+void require_primary(const char *what);
 // Refuses on a standby and in a read-only transaction (25006), of which a switch to the ledger's owner would
 // notice nothing. `what` as in "cannot change rights on a standby".
 void require_writable(const char *what);

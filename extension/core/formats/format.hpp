@@ -84,6 +84,8 @@ std::vector<Migration> read_all(const Format &format, std::span<const File> file
 std::string_view key(const Format &format, std::string_view path);
 std::string_view basename(std::string_view path);
 bool is_sql(std::string_view path);
+// The canonical id of a migration by its name. Throws as version_id does.
+std::string id_of(const Name &name);
 // Part::none too for a path that the format would not look at.
 Name meaning(const Format &format, std::string_view path);
 

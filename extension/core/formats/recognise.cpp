@@ -5,6 +5,7 @@
 #include "core/formats/format.hpp"
 #include "core/formats/naming.hpp"
 #include "core/text.hpp"
+#include "core/version.hpp"
 
 namespace core::formats {
 
@@ -125,6 +126,10 @@ std::string_view key(const Format &format, std::string_view path) {
 
 Name meaning(const Format &format, std::string_view path) {
     return format.name(key(format, path));
+}
+
+std::string id_of(const Name &name) {
+    return name.kind == Kind::repeatable ? repeatable_id(name.name) : version_id(name.version);
 }
 
 const Format *recognise(std::span<const File> files) {

@@ -61,17 +61,16 @@ private:
     List more_strays_;
 };
 
-std::string id_of(const File &file, const Name &name) {
-    if (name.kind == Kind::repeatable) return repeatable_id(name.name);
+std::string id_in(const File &file, const Name &name) {
     try {
-        return version_id(name.version);
+        return id_of(name);
     } catch (const Error &error) {
         throw Error(sqlstate::bad_file_name, error.message, error.detail, error.hint, Place{file.name, 0, 0});
     }
 }
 
 Slot &Gathering::slot_for(const File &file, const Name &name) {
-    std::string id = id_of(file, name);
+    std::string id = id_in(file, name);
     const auto [place, is_new] = by_id_.try_emplace(id, slots_.size());
     if (is_new) {
         slots_.emplace_back();
@@ -99,7 +98,7 @@ void Gathering::claim(Slot &slot, const File &file, Part part) const {
 void Gathering::take(const File &file) {
     const Name name = meaning(format_, file.name);
     if (name.part == Part::aside) {
-        if (!name.version.empty()) asides_.emplace_back(&file, id_of(file, name));
+        if (!name.version.empty()) asides_.emplace_back(&file, id_in(file, name));
         return;
     }
     if (name.part == Part::none && !is_sql(file.name)) return;
