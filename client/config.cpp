@@ -19,7 +19,7 @@ namespace client {
 namespace flags {
 const Flag database{"database", 'd', "URL", "database: URL or conninfo; else libpq's own rules"};
 const Flag dir{"dir", 0, "DIR", "directory of the migration files"};
-const Flag format{"format", 0, "FORMAT", "format of the files: auto, golang-migrate, goose, dbmate"};
+const Flag format{"format", 0, "FORMAT", "format of the files; auto = found out from them"};
 const Flag stream{"stream", 0, "NAME", "which line of migrations (default: main)"};
 const Flag config{"config", 0, "FILE", "configuration file, in place of the sluice.toml found"};
 const Flag no_cache{"no-cache", 0, nullptr, "hash every file, whatever the cache says"};

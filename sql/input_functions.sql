@@ -89,7 +89,7 @@ SELECT * FROM migrate_pending(ARRAY['1_a.up.sql'], '{}');
 SELECT * FROM migrate_pending(ARRAY[['1_a.up.sql']], ARRAY[['']]);
 SELECT * FROM migrate_pending(ARRAY[NULL::text], ARRAY['']);
 SELECT * FROM migrate_pending(ARRAY['1_a.up.sql'], ARRAY['not hex']);
-SELECT * FROM migrate_pending('{}', '{}', 'flyway');
+SELECT * FROM migrate_pending('{}', '{}', 'phlyway');
 SELECT * FROM migrate_pending('{}', '{}', stream => 'no such thing');
 SELECT * FROM migrate_pending('{}', '{}', set_digest => 'not hex');
 SELECT * FROM migrate_pending('{}', '{}', set_digest => repeat('0', 64));
@@ -98,7 +98,7 @@ SELECT * FROM migrate_pending('{}', '{}', set_digest => repeat('0', 63));
 -- migrate_read.
 SELECT * FROM migrate_read(ARRAY['1_a.up.sql'], '{}');
 SELECT * FROM migrate_read(ARRAY['1_a.up.sql'], ARRAY['SELEC']);
-SELECT * FROM migrate_read(ARRAY['1_a.sql'], ARRAY['SELECT 1']);
+SELECT * FROM migrate_read(ARRAY['a.sql'], ARRAY['SELECT 1']);
 SELECT * FROM migrate_read(ARRAY['1_a.up.sql'], ARRAY[NULL::text]);
 SELECT * FROM migrate_read('{}', '{}');
 

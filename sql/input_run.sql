@@ -59,7 +59,7 @@ CALL migrate_run(ARRAY['2_../../etc/3_passwd.up.sql'], ARRAY['SELECT 3 AS base_n
 CALL migrate_run(ARRAY['4_*~ DROP TABLE x; --.up.sql'], ARRAY['SELECT current_query() AS query'], stream => 'names');
 
 -- Words out of a list.
-CALL migrate_run('{}', '{}', format => 'flyway');
+CALL migrate_run('{}', '{}', format => 'phlyway');
 CALL migrate_run('{}', '{}', format => '');
 CALL migrate_run('{}', '{}', destructive => 'yes');
 CALL migrate_run('{}', '{}', destructive => '');

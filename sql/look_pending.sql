@@ -8,7 +8,7 @@ CREATE FUNCTION hex(VARIADIC contents text[]) RETURNS text[] LANGUAGE sql AS
 
 -- Before the first run names that fit several formats tell no versions; names that fit one do, a format given does.
 SELECT * FROM migrate_pending(ARRAY['1_a.up.sql', '2_b.sql', 'x.sql', 'readme.md'], ARRAY['', '', '', '']);
-SELECT * FROM migrate_pending(ARRAY['1-a.sql'], ARRAY['']);
+SELECT * FROM migrate_pending(ARRAY['V1__a.sql'], ARRAY['']);
 SELECT * FROM migrate_pending(ARRAY['1_a.up.sql', '1_a.down.sql'], ARRAY['', ''], 'golang-migrate');
 
 CALL migrate_run(ARRAY['1_a.up.sql', '1_a.down.sql', '2_b.up.sql', '4_d.up.sql'], ARRAY['SELECT 1 AS a', 'SELECT 2 AS a', 'SELECT 1 AS b', 'SELECT 1 AS d']);

@@ -44,7 +44,7 @@ SELECT g(2);
 -- Files of two formats are not guessed at.
 CALL migrate_run(ARRAY['1_a.up.sql', '2_b.sql'], ARRAY['SELECT 1', E'-- +goose Up\nSELECT 2;'], stream => 'mixed');
 CALL migrate_run(ARRAY['1_a.sql', '2_b.sql'], ARRAY[E'-- migrate:up\nSELECT 1;', E'-- +goose Up\nSELECT 2;'], stream => 'mixed');
-CALL migrate_run(ARRAY['1_a.sql'], ARRAY['SELECT 1;'], stream => 'mixed');
+CALL migrate_run(ARRAY['1_a.sql', '2_b.sql'], ARRAY['SELECT 1;', E'-- +goose Up\nSELECT 2;'], stream => 'mixed');
 CALL migrate_run(ARRAY['a.sql'], ARRAY['SELECT 1;'], stream => 'mixed');
 CALL migrate_run(ARRAY['a.txt'], ARRAY['SELECT 1;'], stream => 'mixed');
 SELECT count(*) FROM sluice.stream WHERE name = 'mixed';

@@ -26,8 +26,8 @@ SELECT version, state FROM migrate_status ORDER BY seq;
 -- The stream remembers its format: a goose file does not belong here.
 CALL migrate_run(ARRAY['20250101_b.sql'], ARRAY[E'-- +goose Up\nSELECT 1;']);
 CALL migrate_run(ARRAY['20250101_b.sql'], ARRAY[E'-- +goose Up\nSELECT 1;'], 'goose');
-CALL migrate_run(ARRAY['20250101_b.sql'], ARRAY[E'-- +goose Up\nSELECT 1;'], 'flyway');
-SELECT migrate_stream('main', format => 'flyway');
+CALL migrate_run(ARRAY['20250101_b.sql'], ARRAY[E'-- +goose Up\nSELECT 1;'], 'phlyway');
+SELECT migrate_stream('main', format => 'phlyway');
 
 -- Marks of another tool in a file that is named so are comments.
 CALL migrate_run(ARRAY['99999999999999999999999999_long.up.sql', '999999999999999999999999999_b.up.sql'], ARRAY['SELECT 1 AS long', E'-- migrate:up\nSELECT 1 AS one;\n-- migrate:down\nSELECT 2 AS two;']);

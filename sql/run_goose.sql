@@ -55,8 +55,9 @@ CALL migrate_run(ARRAY['20240106000000_a.sql'], ARRAY[E'SELECT 1;\n-- +goose Up\
 CALL migrate_run(ARRAY['20240106000000_a.sql'], ARRAY[E'-- +goose Up\n-- +goose StatementBegin\nSELECT 2;']);
 CALL migrate_run(ARRAY['20240106000000_a.sql'], ARRAY[E'-- +goose Up\nSELECT 2;\n-- +goose Upp\nSELECT 3;']);
 CALL migrate_run(ARRAY['20240106000000_a.sql'], ARRAY[E'-- +goose Down\nSELECT 2;\n-- +goose Up\nSELECT 3;']);
-CALL migrate_run(ARRAY['20240106000000_a.sql'], ARRAY[E'-- +goose Up\n-- +goose ENVSUB ON\nSELECT ''${HOME}'';']);
+CALL migrate_run(ARRAY['20240106000000_a.sql'], ARRAY[E'-- +goose Up\n-- +goose ENVSUB ON\nSELECT ''${HOME?}'';']);
 CALL migrate_run(ARRAY['20240106000000_a.sql'], ARRAY['SELECT 1;']);
+CALL migrate_run(ARRAY['.env', '20240105000001_env.sql'], ARRAY[E'NAME=abc\nHOME=/', E'-- +goose Up\n-- +goose ENVSUB ON\nSELECT ''${HOME:-none}'' AS home, ''${NAME}'' AS name;\n-- +goose ENVSUB OFF\nSELECT ''$HOME'' AS kept;']);
 CALL migrate_run(ARRAY['20240106000000_a.sql', '20240107000000_b.go'], ARRAY[E'-- +goose Up\nSELECT 6 AS six;', 'package migrations']);
 CALL migrate_run(ARRAY['0_zero.sql'], ARRAY[E'-- +goose Up\nSELECT 1;']);
 

@@ -1,6 +1,7 @@
 #include "core/choice.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <compare>
 #include <limits>
 #include <utility>
@@ -86,6 +87,14 @@ std::string rollback_target(const std::string &target, const Ledger &ledger) {
     return id;
 }
 
+// The number before an id that is one; empty for 0, 1 and what is no number.
+std::string number_before(const std::string &id) {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
+    if (error != std::errc() || end != id.data() + id.size() || number < 2) return {};
+    return std::to_string(number - 1);
+}
+
 class Choosing {
 public:
     Choosing(const std::vector<Migration> &migrations, const Ledger &ledger, const RunRequest &request)
@@ -101,6 +110,7 @@ public:
             if (migrations_[i].kind != Kind::repeatable) take(static_cast<int>(i));
         if (!late_.empty() && !request_.out_of_order && !request_.listed)
             refuse_out_of_order(late_, *highest_);
+        if (request_.gapless) refuse_gaps();
         for (std::size_t i = 0; i < migrations_.size() && complete_; ++i)
             if (migrations_[i].kind == Kind::repeatable) take_repeatable(static_cast<int>(i));
         return std::move(choice_);
@@ -136,6 +146,24 @@ private:
         if (is_behind_target(migration)) return;
         if (choice_.run.size() < limit_) choice_.run.push_back(index);
         if (is_below(migration.id, highest_)) late_.push_back(&migration);
+    }
+
+    void refuse_gaps() const {
+        for (const int index : choice_.run) {
+            const Migration &migration = migrations_[static_cast<std::size_t>(index)];
+            const std::string before = number_before(migration.id);
+            const bool known = before.empty() || find_id(ids_, before) != nullptr ||
+                               is_floored(before, ledger_) ||
+                               std::any_of(migrations_.begin(), migrations_.end(),
+                                           [&](const Migration &other) { return other.id == before; });
+            if (known) continue;
+            throw Error(sqlstate::bad_file_name,
+                        "version " + text::quoted(before) + " is missing before version " +
+                            text::quoted(migration.version),
+                        "Files of this format are numbered without gaps.",
+                        "Add its file, or renumber those that follow.",
+                        Place{migration.up ? migration.up->file : std::string(), 0, 0});
+        }
     }
 
     void take_repeatable(int index) {

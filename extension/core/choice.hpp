@@ -15,6 +15,7 @@ struct RunRequest {
     std::optional<std::string> target; // version as written
     std::optional<int> steps;          // migrations
     bool out_of_order = false;         // allowed, by argument, stream or format
+    bool gapless = false;              // each number needs the one before it, applied or in the set
     bool listed = false; // the set's order counts, or the order of application, not the versions'
     std::unordered_set<std::string> changed; // ids of repeatables that are not what ran last
 };

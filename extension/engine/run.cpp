@@ -97,6 +97,7 @@ Prepared Run::prepare(const Context &context) {
     request.target = arguments_.target;
     request.steps = arguments_.steps;
     request.listed = set.format && set.format->listed;
+    request.gapless = set.format && set.format->gapless;
     request.changed =
         hold_against_ledger(set, ledger.migrations, context, arguments_.accept_changed, prepared);
     request.out_of_order =

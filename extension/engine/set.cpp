@@ -47,7 +47,9 @@ FileSet read_set(const std::vector<std::string> &files, const std::vector<std::s
     if (!set.format) set.format = core::formats::recognise(known_texts(all));
     if (!set.format) return set;
     for (core::File &file : all) {
-        file.name = core::formats::key(*set.format, file.name);
+        // an aside is known by its path: others may bear its name
+        if (core::formats::meaning(*set.format, file.name).part != core::formats::Part::aside)
+            file.name = core::formats::key(*set.format, file.name);
         set.hashes[file.name] = pg::sha256(pg::to_utf8(file.text));
     }
     set.migrations = core::formats::read_all(*set.format, all);

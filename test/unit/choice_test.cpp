@@ -54,11 +54,86 @@ Error run_refusal(const char *code, const std::vector<std::string> &ids, const L
     return error;
 }
 
+// "R:x" is a repeatable, "B2" a baseline of version 2.
+std::vector<Migration> of_kinds(const std::vector<std::string> &ids) {
+    std::vector<Migration> result = migrations(ids);
+    for (Migration &each : result) {
+        if (each.id.front() == 'R') each.kind = Kind::repeatable;
+        if (each.id.front() != 'B') continue;
+        each.kind = Kind::baseline;
+        each.id.erase(0, 1);
+    }
+    return result;
+}
+
+std::string chosen_of_kinds(const std::vector<std::string> &ids, const Ledger &known,
+                            const RunRequest &request = {}) {
+    const Choice choice = choose_run(of_kinds(ids), known, request);
+    std::string result;
+    for (const int index : choice.run)
+        result += ids[static_cast<std::size_t>(index)] + ' ';
+    for (const int index : choice.floored)
+        result += "(" + ids[static_cast<std::size_t>(index)] + ") ";
+    return result;
+}
+
+Recorded of_kind(Kind kind, Recorded from) {
+    from.kind = kind;
+    return from;
+}
+
 TEST(ChooseRun, TakesWhatIsPendingInOrder) {
     EXPECT_EQ(chosen({"1", "2", "3"}, ledger({recorded("1")})), "2 3 ");
     EXPECT_EQ(chosen({"1", "2"}, ledger({recorded("1"), recorded("2", State::reverted)})), "2 ");
     EXPECT_EQ(chosen({"1"}, ledger({recorded("1")})), "");
     EXPECT_EQ(chosen({}, {}), "");
+}
+
+TEST(ChooseRun, TakesRepeatablesBehindAllOthers) {
+    EXPECT_EQ(chosen_of_kinds({"R:a", "1", "2"}, {}), "1 2 R:a ");
+    const Recorded ran = of_kind(Kind::repeatable, recorded("R:a"));
+    EXPECT_EQ(chosen_of_kinds({"1", "R:a"}, ledger({recorded("1"), ran})), "");
+    RunRequest changed;
+    changed.changed = {"R:a"};
+    EXPECT_EQ(chosen_of_kinds({"1", "R:a"}, ledger({recorded("1"), ran}), changed), "R:a ");
+}
+
+TEST(ChooseRun, LeavesRepeatablesUntilNothingElseIsPending) {
+    EXPECT_EQ(chosen_of_kinds({"1", "2", "R:a"}, {}, to("1")), "1 ");
+    EXPECT_EQ(chosen_of_kinds({"1", "2", "R:a"}, {}, to("2")), "1 2 R:a ");
+    EXPECT_EQ(chosen_of_kinds({"1", "2", "R:a"}, {}, by(1)), "1 ");
+    EXPECT_EQ(chosen_of_kinds({"1", "2", "R:a"}, {}, by(3)), "1 2 R:a ");
+}
+
+TEST(ChooseRun, BeginsWithTheHighestBaselineWhereNothingIsApplied) {
+    EXPECT_EQ(chosen_of_kinds({"1", "B1", "2", "B2", "3"}, {}), "B2 3 ");
+    EXPECT_EQ(chosen_of_kinds({"1", "B1", "2", "B2", "3"}, {}, to("1")), "B1 ");
+    EXPECT_EQ(chosen_of_kinds({"1", "2", "B2", "3"}, ledger({recorded("1")})), "2 3 ");
+}
+
+TEST(ChooseRun, CountsWhatABaselineStandsForAsApplied) {
+    Ledger known = ledger({of_kind(Kind::baseline, recorded("2"))});
+    count_baselines(known);
+    EXPECT_EQ(known.floor, "2");
+    EXPECT_EQ(chosen_of_kinds({"1", "2", "B2", "3"}, known), "3 (1) ");
+}
+
+TEST(ChooseRun, GoesByTheOrderOfAListedSet) {
+    RunRequest listed = to("b");
+    listed.listed = true;
+    EXPECT_EQ(chosen({"c", "b", "a"}, {}, listed), "c b ");
+    listed.target.reset();
+    EXPECT_EQ(chosen({"c", "b", "a"}, ledger({recorded("c")}), listed), "b a ") << "never out of order";
+}
+
+TEST(ChooseRun, RefusesAGapWhereTheFormatForbidsIt) {
+    RunRequest gapless;
+    gapless.gapless = true;
+    EXPECT_EQ(chosen({"2", "3"}, ledger({recorded("1")}), gapless), "2 3 ");
+    EXPECT_EQ(chosen({"1", "3"}, {}), "1 3 ");
+    const Error error = error_of([&] { choose_run(migrations({"1", "3"}), {}, gapless); });
+    EXPECT_EQ(error.code, sqlstate::bad_file_name);
+    EXPECT_EQ(error.message, "version \"2\" is missing before version \"3\"");
 }
 
 TEST(ChooseRun, EndsAtTheTarget) {

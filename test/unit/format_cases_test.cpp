@@ -34,10 +34,13 @@ std::vector<fs::path> entries(const fs::path &folder) {
     return result;
 }
 
+// By their paths below the folder, as a client names them.
 std::vector<File> files_of(const fs::path &folder) {
     std::vector<File> result;
-    for (const fs::path &path : entries(folder))
-        if (path.filename() != "expected.txt") result.push_back({path.filename().string(), contents(path)});
+    for (const auto &entry : fs::recursive_directory_iterator(folder))
+        if (entry.is_regular_file() && entry.path().filename() != "expected.txt")
+            result.push_back({fs::relative(entry.path(), folder).string(), contents(entry.path())});
+    std::sort(result.begin(), result.end(), [](const File &a, const File &b) { return a.name < b.name; });
     return result;
 }
 

@@ -172,13 +172,11 @@ TEST(Goose, RefusesUnknownAnnotations) {
     EXPECT_TRUE(contains(error_of([] { read("-- +goose Statement\n"); }).message, "\"-- +goose Statement\""));
 }
 
-TEST(Goose, SaysThatEnvironmentVariablesAreNotSupported) {
-    const Error error = error_of([] { read("-- +goose Up\n-- +goose ENVSUB ON\n"); });
-    EXPECT_EQ(error.code, sqlstate::unsupported);
-    EXPECT_EQ(where(error), "1_x.sql:2:1");
-    EXPECT_FALSE(error.hint.empty());
-    EXPECT_EQ(error_of([] { read("-- +goose ENVSUB ON\n-- +goose Up\n"); }).code, sqlstate::unsupported);
-    EXPECT_NO_THROW(read("-- +goose ENVSUB OFF\n-- +goose Up\n-- +goose ENVSUB OFF\n"));
+TEST(Goose, NamesTheVariablesThatItsTextsUse) {
+    const auto names = goose.variables("-- +goose Up\nSELECT '$NOT';\n-- +goose ENVSUB ON\n"
+                                       "SELECT '${A:-$B}', $$C;\n-- +goose ENVSUB OFF\nSELECT '$D';\n");
+    EXPECT_EQ(names, (std::vector<std::string>{"A", "B"}));
+    EXPECT_TRUE(goose.variables("-- +goose Up\nSELECT '$A';\n").empty());
 }
 
 TEST(Goose, KnowsItsMarks) {

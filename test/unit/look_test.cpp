@@ -211,7 +211,7 @@ TEST(Look, TellsWhatIsHalfDoneWhileUndecided) {
 }
 
 TEST(Look, RefusesAnUnknownFormat) {
-    EXPECT_EQ(error_of([] { look({}, {}, "flyway", false); }).code, sqlstate::invalid_argument);
+    EXPECT_EQ(error_of([] { look({}, {}, "no-such-tool", false); }).code, sqlstate::invalid_argument);
 }
 
 } // namespace

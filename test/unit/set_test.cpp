@@ -78,7 +78,7 @@ TEST(Recognise, IsUndecidedWhereThereIsNothingToDecideFrom) {
 }
 
 TEST(Recognise, GoesByNamesWhereOnlyOneFormatFitsThem) {
-    EXPECT_EQ(recognised({{"20260101.sql", ""}, {"2-y.sql", ""}}), "dbmate");
+    EXPECT_EQ(recognised({{"V1__a.sql", ""}, {"V1.1__b.sql", ""}}), "flyway");
 }
 
 TEST(Recognise, GoesByTheTextsThatAreKnown) {
@@ -88,7 +88,6 @@ TEST(Recognise, GoesByTheTextsThatAreKnown) {
 
 TEST(Recognise, LeavesFilesThatFitNothingToReading) {
     EXPECT_EQ(recognised({{"schema.sql", "select 1;"}, {"1_x.sql", goose_text}}), "goose");
-    EXPECT_EQ(recognised({{"1_x.sql", goose_text}, {"2_y.sql", "select 'forgotten mark';"}}), "goose");
     EXPECT_EQ(recognised({{"schema.sql", dbmate_text}, {"1_x.up.sql", "select 1;"}}), "golang-migrate");
 }
 
@@ -98,13 +97,14 @@ TEST(Recognise, RefusesMixedSets) {
     EXPECT_TRUE(contains(error.detail, "2 files are goose's (1_x.sql)")) << error.detail;
     EXPECT_TRUE(contains(error.detail, "1 file is dbmate's (2_y.sql)")) << error.detail;
     not_recognised({{"1_x.up.sql", "select 1;"}, {"2_y.sql", goose_text}});
+    not_recognised({{"1_x.sql", goose_text}, {"2_y.sql", "select 'forgotten mark';"}});
     not_recognised({{"1_x.sql", std::string(goose_text) + "-- migrate:up\n"}});
 }
 
 TEST(Recognise, RefusesWhatFitsNoFormat) {
-    const Error error = not_recognised({{"1_x.sql", "select 1;"}, {"2_y.sql", "select 2;"}});
-    EXPECT_TRUE(contains(error.detail, "\"1_x.sql\"")) << error.detail;
-    EXPECT_TRUE(contains(error.detail, "golang-migrate: VERSION_name.up.sql")) << error.detail;
+    const Error error = not_recognised({{"users.sql", "select 1;"}, {"orders.sql", "select 2;"}});
+    EXPECT_TRUE(contains(error.detail, "\"users.sql\"")) << error.detail;
+    EXPECT_TRUE(contains(error.detail, "golang-migrate, goose, dbmate")) << error.detail;
     not_recognised({{"schema.sql", "select 1;"}});
     not_recognised({{"schema.sql", ""}});
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "core/formats/format.hpp"
+#include "core/formats/naming.hpp"
 #include "core/text.hpp"
 
 namespace core::formats {
@@ -24,8 +25,10 @@ Around::Around(std::span<const File> files) : files_(files) {
 }
 
 const File *Around::find(std::string_view name) const {
-    const auto found =
-        std::find_if(files_.begin(), files_.end(), [&](const File &file) { return file.name == name; });
+    const auto found = std::find_if(files_.begin(), files_.end(), [&](const File &file) {
+        std::string_view path = file.name;
+        return take_ending(path, name) && (path.empty() || path.back() == '/');
+    });
     return found == files_.end() ? nullptr : &*found;
 }
 

@@ -1,19 +1,20 @@
 // dbmate (pkg/dbmate/migration.go): one file with pairs of up and down sections, several pairs being allowed.
-// All up sections are one script, all down sections another, in the order of the file: dbmate's rollback
-// takes them so too. In each script the lines of the other are empty, so that line numbers stay true.
+// Its rollback takes all down sections in the order of the file.
 #include "core/formats/dbmate.hpp"
 
 #include <algorithm>
 #include <utility>
 
 #include "core/error.hpp"
-#include "core/formats/ending.hpp"
 #include "core/formats/naming.hpp"
+#include "core/formats/sections.hpp"
 #include "core/text.hpp"
 
 namespace core::formats {
 
 namespace {
+
+using Side = Sections::Side;
 
 constexpr std::string_view no_transaction_line = "-- sluice: no-transaction";
 
@@ -42,34 +43,14 @@ bool says_no_transaction(std::string_view options) {
     return result;
 }
 
-// All sections of one direction.
-struct Side {
-    Script script{};
-    std::size_t end = 0;           // of its last own line in the text
-    std::size_t section_start = 0; // of its last section in the text
-    int sections = 0;
-    bool no_transaction = false;
-
-    bool started() const { return sections > 0; }
-    // A section that goes without its last ";" gets one on the line behind it, which is not its own.
-    bool needs_end(bool inside) const {
-        return inside && lacks_semicolon(std::string_view(script.text).substr(section_start));
-    }
-    void append(std::string_view content, const text::Line &line) {
-        script.text.append(content).append(line.end);
-        end = script.text.size();
-    }
-    void append_foreign(std::string_view content) { script.text.append(content).append(1, '\n'); }
-};
-
 struct Reader {
+    explicit Reader(const File &read) : file(read), sections(read) {}
     const File &file;
-    Side up{};
-    Side down{};
-    Side *current = nullptr;
-    int up_line = 0;            // of the last up mark
-    bool down_since_up = false; // the last up section has its down
-    int up_without_down = 0;    // line of an up section that has none
+    Sections sections;
+    bool up_alone = false, down_alone = false; // "transaction:false"
+    int up_line = 0;                           // of the last up mark
+    bool down_since_up = false;                // the last up section has its down
+    int up_without_down = 0;                   // line of an up section that has none
 
     void take(const text::Line &line);
     void finish(Migration &into);
@@ -77,7 +58,7 @@ struct Reader {
 private:
     void begin_up(const text::Line &line, bool no_transaction);
     void begin_down(const text::Line &line, bool no_transaction);
-    void begin_section(Side &side, const text::Line &line, bool no_transaction);
+    void begin_section(Side side, const text::Line &line, bool no_transaction);
     void take_text(const text::Line &line);
     [[noreturn]] void refuse(int line, std::string message, std::string detail, std::string hint) const;
 };
@@ -87,57 +68,40 @@ void Reader::refuse(int line, std::string message, std::string detail, std::stri
                 Place{file.name, line, 1});
 }
 
-void Reader::begin_section(Side &side, const text::Line &line, bool no_transaction) {
-    if (side.started() && side.no_transaction != no_transaction)
+void Reader::begin_section(Side side, const text::Line &line, bool no_transaction) {
+    bool &known = side == Side::up ? up_alone : down_alone;
+    if (sections.has(side) && known != no_transaction)
         refuse(line.number, "dbmate sections of one direction differ in \"transaction:false\"",
                "One migration runs either with or without a transaction.",
                "Split the file, one file for each way of running.");
-    Side &other = &side == &up ? down : up;
-    const bool end_own = side.needs_end(current == &side);
-    if (other.started()) other.append_foreign(other.needs_end(current == &other) ? ";" : "");
-    if (!side.started()) {
-        side.script.file = file.name;
-        side.script.line = line.number;
-        side.no_transaction = no_transaction;
-    }
-    ++side.sections;
-    side.section_start = side.script.text.size();
-    if (end_own)
-        side.append(";", line);
-    else
-        side.append(no_transaction ? no_transaction_line : line.text, line);
-    current = &side;
+    known = no_transaction;
+    sections.begin(side, line, no_transaction ? no_transaction_line : line.text);
 }
 
 void Reader::begin_up(const text::Line &line, bool no_transaction) {
-    if (up.started() && !down_since_up && up_without_down == 0) up_without_down = up_line;
-    begin_section(up, line, no_transaction);
+    if (sections.has(Side::up) && !down_since_up && up_without_down == 0) up_without_down = up_line;
+    begin_section(Side::up, line, no_transaction);
     up_line = line.number;
     down_since_up = false;
 }
 
 void Reader::begin_down(const text::Line &line, bool no_transaction) {
-    if (!up.started())
+    if (!sections.has(Side::up))
         refuse(line.number, "dbmate section \"migrate:down\" stands before \"migrate:up\"", {},
                "Put the up section first.");
     if (down_since_up)
         refuse(line.number, "dbmate section \"migrate:down\" has no \"migrate:up\" of its own", {},
                "Keep one down section behind each up section.");
-    begin_section(down, line, no_transaction);
+    begin_section(Side::down, line, no_transaction);
     down_since_up = true;
 }
 
 void Reader::take_text(const text::Line &line) {
-    if (current == nullptr) {
-        const std::string_view content = text::trim_left(line.text);
-        if (!content.empty() && content.substr(0, 2) != "--")
-            refuse(line.number, "text stands before the first dbmate section", {},
-                   "Put \"-- migrate:up\" above the first statement.");
-        return;
-    }
-    current->append(line.text, line);
-    Side &other = current == &up ? down : up;
-    if (other.started()) other.append_foreign("");
+    const std::string_view content = text::trim_left(line.text);
+    if (sections.current() == Side::none && !content.empty() && content.substr(0, 2) != "--")
+        refuse(line.number, "text stands before the first dbmate section", {},
+               "Put \"-- migrate:up\" above the first statement.");
+    sections.add(line);
 }
 
 void Reader::take(const text::Line &line) {
@@ -152,18 +116,15 @@ void Reader::take(const text::Line &line) {
 }
 
 void Reader::finish(Migration &into) {
-    if (!up.started())
+    if (!sections.has(Side::up))
         refuse(1, "dbmate section \"migrate:up\" is missing", {},
                "Put \"-- migrate:up\" above the first statement.");
     if (!down_since_up && up_without_down == 0) up_without_down = up_line;
-    if (down.started() && up_without_down != 0)
+    if (sections.has(Side::down) && up_without_down != 0)
         refuse(up_without_down, "dbmate up section has no down section, while another one has",
                "Going down would undo a part of the file only.",
                "Put \"-- migrate:down\" behind each up section, or behind none.");
-    up.script.text.resize(up.end);
-    down.script.text.resize(down.end);
-    into.up = std::move(up.script);
-    if (down.started()) into.down = std::move(down.script);
+    sections.finish(into);
 }
 
 // The version is the digits; what parts it from the name is up to the user.
@@ -185,7 +146,7 @@ bool marked(std::string_view content) {
 }
 
 void read(const File &file, const Name & /*name*/, const Around & /*around*/, Migration &into) {
-    Reader reader{.file = file};
+    Reader reader(file);
     text::Lines lines(text::without_bom(file.text));
     text::Line line;
     while (lines.next(line))

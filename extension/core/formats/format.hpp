@@ -30,6 +30,7 @@ public:
     Around() = default;
     explicit Around(std::span<const File> files);
     std::span<const File> files() const { return files_; }
+    // By its name or the end of its path.
     const File *find(std::string_view name) const;
     // What the caller passes for a name that scripts use: a line NAME=value of the file ".env".
     std::optional<std::string_view> variable(std::string_view name) const;
@@ -46,6 +47,8 @@ struct Format {
     const char *mark;   // what its texts hold, for messages: "-- +goose Up"; nullptr if nothing of its own
     // What a path means in this format, cut to its last `depth` parts; Part::none if it is nothing of it.
     Name (*name)(std::string_view path);
+    // Files of the set besides the migrations that those are read with, by their whole path; nullptr if none.
+    bool (*aside)(std::string_view path) = nullptr;
     // True if the text bears this format's own marks ("-- +goose", "-- migrate:"); a format without marks
     // says nullptr and is recognised by names alone.
     bool (*marked)(std::string_view text);
@@ -61,12 +64,16 @@ struct Format {
     std::vector<std::string> (*variables)(std::string_view text) = nullptr;
     int depth = 1;              // parts of a path that count, from its end; 0: all
     bool out_of_order = false;  // a pending version below an applied one is this tool's everyday
+    bool gapless = false;       // each number needs the one before it
     bool mark_optional = false; // files without the mark may stand beside files with it
+    bool told_by_text = false;  // names that others share too: an empty file does not speak for it
     bool listed = false;        // the order of the set counts, not that of the versions
 };
 
 // All formats, in the order in which they are tried.
 std::span<const Format *const> registry();
+// Their ids, for messages: "golang-migrate, goose, ...".
+std::string known_ids();
 // By id; throws core::Error 22023 naming the known ones.
 const Format &find(std::string_view id);
 

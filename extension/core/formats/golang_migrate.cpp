@@ -1,7 +1,9 @@
 // golang-migrate (source/parse.go): VERSION_name.up.sql and VERSION_name.down.sql. Nothing in a file is
-// read by the tool, so a file is its script from the first line to the last.
+// read by the tool, so a file is its script from the first line to the last. Others name their files so too:
+// sqlx, morph, pop, bun.
 #include "core/formats/golang_migrate.hpp"
 
+#include "core/formats/foreign.hpp"
 #include "core/formats/naming.hpp"
 #include "core/text.hpp"
 
@@ -18,7 +20,7 @@ Name name_of(std::string_view basename) {
 }
 
 void read(const File &file, const Name &name, const Around & /*around*/, Migration &into) {
-    Script script{std::string(text::without_bom(file.text)), file.name, 1};
+    Script script{with_own_directives(text::without_bom(file.text)), file.name, 1};
     (name.part == Part::up ? into.up : into.down) = std::move(script);
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/error.hpp"
 #include "core/formats/ending.hpp"
+#include "core/formats/expansion.hpp"
 #include "core/formats/naming.hpp"
 #include "core/text.hpp"
 
@@ -48,12 +49,14 @@ void erase_all(std::string &from, std::string_view part) {
 
 struct Reader {
     const File &file;
+    const Around &around;
     Script up{};
     Script down{};
     Script *section = nullptr;       // where lines go now
     std::size_t statement_start = 0; // in the section's text, behind a StatementBegin
     int statement_line = 0;          // of an open StatementBegin, 0 = none is open
     bool no_transaction = false;
+    bool envsub = false;
 
     void take(const text::Line &line);
     void finish(Migration &into);
@@ -64,6 +67,7 @@ private:
     void end_statement(const text::Line &line);
     void append(std::string_view content, const text::Line &line) const;
     Mark mark_of(const text::Line &line) const;
+    std::string with_variables(const text::Line &line) const;
     [[noreturn]] void refuse(int line, std::string message, std::string hint) const;
 };
 
@@ -129,11 +133,8 @@ void Reader::take_annotation(const text::Line &line) {
         begin_section(down, line);
         return;
     }
-    if (mark == Mark::envsub_on)
-        throw Error(sqlstate::unsupported, "goose annotation ENVSUB ON is not supported",
-                    "It puts environment variables into the script from there on.",
-                    "Write the values into the script and take the annotation out.",
-                    Place{file.name, line.number, 1});
+    if (mark == Mark::envsub_on) envsub = true;
+    if (mark == Mark::envsub_off) envsub = false;
     if (mark == Mark::no_transaction) no_transaction = true;
     if (mark == Mark::statement_end) {
         end_statement(line);
@@ -150,11 +151,23 @@ void Reader::take_annotation(const text::Line &line) {
     }
 }
 
+std::string Reader::with_variables(const text::Line &line) const {
+    try {
+        return expand(line.text, [this](std::string_view name) { return around.variable(name); });
+    } catch (Error &error) {
+        error.place = {file.name, line.number, 1};
+        throw;
+    }
+}
+
 void Reader::take(const text::Line &line) {
     if (is_annotation(line.text)) {
         take_annotation(line);
     } else if (section != nullptr) {
-        append(line.text, line);
+        if (envsub)
+            append(with_variables(line), line);
+        else
+            append(line.text, line);
     } else {
         const std::string_view content = text::trim_left(line.text);
         if (!content.empty() && content.substr(0, 2) != "--")
@@ -203,13 +216,38 @@ bool marked(std::string_view content) {
     return false;
 }
 
-void read(const File &file, const Name & /*name*/, const Around & /*around*/, Migration &into) {
-    Reader reader{.file = file};
+void read(const File &file, const Name & /*name*/, const Around &around, Migration &into) {
+    Reader reader{.file = file, .around = around};
     text::Lines lines(text::without_bom(file.text));
     text::Line line;
     while (lines.next(line))
         reader.take(line);
     reader.finish(into);
+}
+
+// Of the lines between ENVSUB ON and OFF. What is wrong with them is told when the file is read.
+std::vector<std::string> variables(std::string_view content) {
+    std::vector<std::string> names;
+    const Lookup note = [&](std::string_view name) {
+        names.emplace_back(name);
+        return std::optional<std::string_view>("");
+    };
+    bool on = false;
+    text::Lines lines(content);
+    text::Line line;
+    while (lines.next(line)) {
+        if (is_annotation(line.text)) {
+            const std::string_view said = text::trim(line.text);
+            on = (on || said.ends_with("ENVSUB ON")) && !said.ends_with("ENVSUB OFF");
+            continue;
+        }
+        try {
+            if (on) expand(line.text, note);
+        } catch (const Error &) {
+            continue;
+        }
+    }
+    return names;
 }
 
 } // namespace
@@ -222,6 +260,7 @@ constinit const Format goose = {
     .name = name_of,
     .marked = marked,
     .read = read,
+    .variables = variables,
     .out_of_order = false,
 };
 

@@ -45,8 +45,11 @@ void vote(std::vector<Votes> &votes, const File &file) {
         count(each, file);
     }
     if (any_mark || file.text.empty()) return;
+    const bool blank = text::trim(text::without_bom(file.text)).empty();
     for (Votes &each : votes)
-        if (each.format->marked == nullptr && fits(*each.format, file)) count(each, file);
+        if (each.format->marked == nullptr && !(blank && each.format->told_by_text) &&
+            fits(*each.format, file))
+            count(each, file);
 }
 
 // A format whose mark may be left out takes the files without one along, if all names are its own.
@@ -63,6 +66,22 @@ void join_unmarked(std::vector<Votes> &votes, std::size_t files) {
     }
 }
 
+// Formats without marks share names ("x/down.sql"): the one that names all files outweighs those that name
+// some.
+void prefer_complete(std::vector<Votes> &votes, std::size_t files) {
+    Votes *complete = nullptr;
+    for (Votes &each : votes) {
+        if (each.counted == 0) continue;
+        if (each.format->marked != nullptr) return;
+        if (each.named < files) continue;
+        if (complete != nullptr) return;
+        complete = &each;
+    }
+    if (complete == nullptr) return;
+    for (Votes &each : votes)
+        if (&each != complete) each.counted = 0;
+}
+
 [[noreturn]] void refuse_mixed(const std::vector<Votes> &votes) {
     std::string seen;
     for (const Votes &each : votes) {
@@ -76,13 +95,8 @@ void join_unmarked(std::vector<Votes> &votes, std::size_t files) {
 }
 
 [[noreturn]] void refuse_unknown(const std::string &example) {
-    std::string known;
-    for (const Format *format : registry()) {
-        known.append(known.empty() ? "" : "; ").append(format->title).append(": ").append(format->naming);
-        if (format->mark != nullptr) known.append(" (").append(text::quoted(format->mark)).append(" inside)");
-    }
     throw Error(sqlstate::format_undecided, "the files are of no known format",
-                "File " + text::quoted(example) + " is one of them. Known are " + known + ".",
+                "File " + text::quoted(example) + " is one of them. Known formats are " + known_ids() + ".",
                 "Give the files the names and marks of one format, and say which with --format.");
 }
 
@@ -125,7 +139,9 @@ std::string_view key(const Format &format, std::string_view path) {
 }
 
 Name meaning(const Format &format, std::string_view path) {
-    return format.name(key(format, path));
+    Name name = format.name(key(format, path));
+    if (name.part == Part::none && format.aside != nullptr && format.aside(path)) name.part = Part::aside;
+    return name;
 }
 
 std::string id_of(const Name &name) {
@@ -146,6 +162,7 @@ const Format *recognise(std::span<const File> files) {
     if (seen == 0) return nullptr;
     if (!texts_known) return by_names(votes, seen, first->name);
     join_unmarked(votes, seen);
+    prefer_complete(votes, seen);
 
     const Format *found = nullptr;
     for (const Votes &each : votes) {

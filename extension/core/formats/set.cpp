@@ -55,8 +55,8 @@ private:
     const Format &format_;
     const Around &around_;
     std::vector<Slot> slots_;
-    std::vector<std::pair<const File *, std::string>> asides_; // and the ids they are about
-    std::unordered_map<std::string, std::size_t> by_id_;
+    std::vector<std::pair<const File *, std::string>> asides_; // and the keys of what they are about
+    std::unordered_map<std::string, std::size_t> by_key_;
     std::string first_stray_; // .sql files that are no migration
     List more_strays_;
 };
@@ -69,9 +69,14 @@ std::string id_in(const File &file, const Name &name) {
     }
 }
 
+// A baseline stands beside the migration of its version.
+std::string slot_key(Kind kind, const std::string &id) {
+    return kind == Kind::baseline ? "B:" + id : id;
+}
+
 Slot &Gathering::slot_for(const File &file, const Name &name) {
     std::string id = id_in(file, name);
-    const auto [place, is_new] = by_id_.try_emplace(id, slots_.size());
+    const auto [place, is_new] = by_key_.try_emplace(slot_key(name.kind, id), slots_.size());
     if (is_new) {
         slots_.emplace_back();
         slots_.back().migration.id = std::move(id);
@@ -98,7 +103,8 @@ void Gathering::claim(Slot &slot, const File &file, Part part) const {
 void Gathering::take(const File &file) {
     const Name name = meaning(format_, file.name);
     if (name.part == Part::aside) {
-        if (!name.version.empty()) asides_.emplace_back(&file, id_in(file, name));
+        const bool about_one = name.kind == Kind::repeatable || !name.version.empty();
+        if (about_one) asides_.emplace_back(&file, slot_key(name.kind, id_in(file, name)));
         return;
     }
     if (name.part == Part::none && !is_sql(file.name)) return;
@@ -120,9 +126,9 @@ void Gathering::take(const File &file) {
 }
 
 void Gathering::apply_asides() {
-    for (const auto &[file, id] : asides_) {
-        const auto slot = by_id_.find(id);
-        if (slot != by_id_.end() && format_.read_aside != nullptr)
+    for (const auto &[file, key] : asides_) {
+        const auto slot = by_key_.find(key);
+        if (slot != by_key_.end() && format_.read_aside != nullptr)
             format_.read_aside(*file, slots_[slot->second].migration);
     }
 }

@@ -1,0 +1,48 @@
+#include "core/formats/foreign.hpp"
+
+#include <algorithm>
+
+#include "core/text.hpp"
+
+namespace core::formats {
+
+namespace {
+
+constexpr std::string_view no_transaction_line = "-- sluice: no-transaction";
+constexpr std::string_view no_transaction_comments[] = {"no-transaction", "morph:nontransactional",
+                                                        "atlas:txmode none", "! no-transaction"};
+
+// Whether a line can stand above the first statement.
+bool is_head(std::string_view line) {
+    const std::string_view content = text::trim(line);
+    return content.empty() || content.substr(0, 2) == "--";
+}
+
+bool says_no_transaction(std::string_view line) {
+    const std::string_view content = text::trim(line);
+    if (content.substr(0, 2) != "--") return false;
+    const std::string_view said = text::trim(content.substr(2));
+    return std::find(std::begin(no_transaction_comments), std::end(no_transaction_comments), said) !=
+           std::end(no_transaction_comments);
+}
+
+} // namespace
+
+std::string with_own_directives(std::string_view sql) {
+    std::string result;
+    text::Lines lines(sql);
+    text::Line line;
+    std::size_t behind = 0;
+    while (lines.next(line) && is_head(line.text)) {
+        result.append(says_no_transaction(line.text) ? no_transaction_line : line.text).append(line.end);
+        behind = line.offset + line.text.size() + line.end.size();
+    }
+    return result.append(sql.substr(behind));
+}
+
+void say_no_transaction(Script &script) {
+    script.text.insert(0, std::string(no_transaction_line) + "\n");
+    --script.line;
+}
+
+} // namespace core::formats

@@ -1,0 +1,20 @@
+// Comments by which other tools' files say how they run, where nothing else tells them from plain SQL.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/script.hpp"
+
+namespace core::formats {
+
+// The text with each such comment above its first statement replaced by our own directive, on the same line:
+// "-- no-transaction" (sqlx), "-- morph:nontransactional", "-- atlas:txmode none", "--! no-transaction"
+// (graphile-migrate).
+std::string with_own_directives(std::string_view sql);
+
+// Puts the directive above a script of which no line may be given up: its first line is then line 0 of the
+// file.
+void say_no_transaction(Script &script);
+
+} // namespace core::formats

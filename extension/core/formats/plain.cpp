@@ -1,0 +1,55 @@
+// Plain SQL, a file a version, as it is run by hand with psql, by sqlx, by Atlas or by a script of one's own.
+// A rollback stands in a second file: 001_rollback_x.sql or 001_rollback.sql beside 001_x.sql.
+#include "core/formats/plain.hpp"
+
+#include "core/formats/foreign.hpp"
+#include "core/formats/naming.hpp"
+#include "core/text.hpp"
+
+namespace core::formats {
+
+namespace {
+
+constexpr std::string_view rollback = "rollback";
+
+bool ends_otherwise(std::string_view basename) {
+    return take_ending(basename, ".up") || take_ending(basename, ".down");
+}
+
+// Takes "rollback" off the front if nothing but a part of the name follows.
+bool take_rollback(std::string_view &name) {
+    if (name.substr(0, rollback.size()) != rollback) return false;
+    const std::string_view rest = name.substr(rollback.size());
+    if (!rest.empty() && rest.front() != '_') return false;
+    name = rest.empty() ? rest : rest.substr(1);
+    return true;
+}
+
+Name name_of(std::string_view basename) {
+    if (!take_ending(basename, ".sql") || ends_otherwise(basename)) return {};
+    const std::string_view version = take_digits(basename);
+    if (version.empty() || basename.empty() || basename.front() != '_') return {};
+    basename.remove_prefix(1);
+    const Part part = take_rollback(basename) ? Part::down : Part::up;
+    return {part, std::string(version), std::string(basename)};
+}
+
+void read(const File &file, const Name &name, const Around & /*around*/, Migration &into) {
+    Script script{with_own_directives(text::without_bom(file.text)), file.name, 1};
+    (name.part == Part::up ? into.up : into.down) = std::move(script);
+}
+
+} // namespace
+
+constinit const Format plain = {
+    .id = "plain",
+    .title = "plain SQL",
+    .naming = "VERSION_name.sql, with VERSION_rollback_name.sql or VERSION_rollback.sql",
+    .mark = nullptr,
+    .name = name_of,
+    .marked = nullptr,
+    .read = read,
+    .told_by_text = true,
+};
+
+} // namespace core::formats

@@ -1,4 +1,0 @@
--- +goose Up
--- +goose ENVSUB ON
-CREATE ROLE ${APP_ROLE};
--- +goose ENVSUB OFF

@@ -1,0 +1,4 @@
+-- Up Migration
+CREATE TABLE users ();
+-- Down Migration
+DROP TABLE users;

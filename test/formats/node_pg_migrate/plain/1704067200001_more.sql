@@ -1,0 +1,2 @@
+--- up migration ---
+SELECT 1;

@@ -1,0 +1,3 @@
+--! Previous: sha1:x
+--! no-transaction
+VACUUM;

@@ -1,0 +1,8 @@
+-- Users, at last.
+
+-- sluice: up
+CREATE TABLE users (id int);
+-- sluice: verify
+SELECT true;
+-- sluice: down
+DROP TABLE users;

@@ -1,0 +1,4 @@
+-- sluice: down
+DROP TABLE a
+-- sluice: up
+CREATE TABLE a ()

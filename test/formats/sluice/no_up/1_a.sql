@@ -1,0 +1,2 @@
+-- sluice: down
+SELECT 1;

@@ -1,0 +1,2 @@
+-- sluice: up
+-- sluice: up

@@ -1,0 +1,3 @@
+-- sluice: no-transaction
+-- sluice: up
+SELECT 1;

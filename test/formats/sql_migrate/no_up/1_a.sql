@@ -1,0 +1,2 @@
+-- +migrate Down
+SELECT 1;

@@ -1,0 +1,2 @@
+-- +migrate Upp
+SELECT 1;

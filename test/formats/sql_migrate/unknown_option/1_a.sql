@@ -1,0 +1,2 @@
+-- +migrate Up dissolve
+SELECT 1;

@@ -1,0 +1,4 @@
+---- tern: disable-tx ----
+create index concurrently i on b (id);
+---- create above / drop below ----
+drop index i;
