@@ -10,6 +10,7 @@
 #include <map>
 
 #include "client/config_file.hpp"
+#include "client/config_tables.hpp"
 #include "client/failure.hpp"
 #include "client/path.hpp"
 #include "client/text.hpp"
@@ -147,15 +148,18 @@ void substitute(Given &given) {
     given.from += ", " + name;
 }
 
-void take_file(const std::string &path, Values &values) {
+void take_file(const std::string &path, Values &values, Tables &tables) {
     for (const Entry &entry : read_config_file(path)) {
         const Place place{path, entry.line, entry.column};
+        if (take_table(entry, place, tables)) continue;
         const Setting &setting = setting_of(entry, place);
         check_type(setting, entry, place);
         values[entry.key] = {entry.value, path, place, false};
     }
     if (const auto at = values.find("dir"); at != values.end() && !at->second.value.empty())
         at->second.value = join(path.substr(0, path.rfind('/') + 1), at->second.value);
+    for (StreamConfig &stream : tables.streams)
+        stream.dir = join(path.substr(0, path.rfind('/') + 1), stream.dir);
 }
 
 void take_environment_and_flags(const Arguments &arguments, Values &values) {
@@ -222,7 +226,69 @@ void fill(Config &config, Values &values) {
     }
 }
 
+// Where `key` was said by a flag or a variable, which cannot know of several streams.
+std::string said_outside(const Values &above, const char *key) {
+    const auto at = above.find(key);
+    return at == above.end() ? std::string() : at->second.from;
+}
+
+// The line that the keys at the top level describe stands beside those of the tables if it has files.
+void add_top(const StreamConfig &top, Tables &tables) {
+    for (const StreamConfig &stream : tables.streams) {
+        if (stream.name == top.name && !top.place.path.empty())
+            throw Failure(
+                Exit::usage, fmt::format("stream \"{}\" is described twice", top.name),
+                "Take \"dir\" away from the top of the file, or give that stream a name: stream = \"NAME\".")
+                .at(stream.place);
+        if (stream.name == top.name || stream.dir == top.dir) return;
+    }
+    if (!top.dir.empty()) tables.streams.insert(tables.streams.begin(), top);
+}
+
+// Which streams there are, and which is meant.
+void choose_streams(Config &config, const StreamConfig &top, Tables &tables, const Values &above) {
+    if (tables.streams.empty() && tables.order.empty()) return;
+    const std::string chosen = said_outside(above, "stream").empty() ? "" : config.stream;
+    const std::string dir = said_outside(above, "dir");
+    const std::string format = said_outside(above, "format");
+    if (!said_outside(above, "out_of_order").empty())
+        for (StreamConfig &stream : tables.streams)
+            stream.out_of_order.reset();
+    add_top(top, tables);
+    put_in_order(tables);
+    if (chosen.empty() && tables.streams.size() > 1) {
+        if (!dir.empty() || !format.empty())
+            throw Failure(
+                Exit::usage,
+                fmt::format("{} is about one stream, and several are configured", dir.empty() ? format : dir),
+                "Say with --stream which one is meant.")
+                .because(fmt::format("They are {}.", names_of(tables.streams)));
+        config.streams = tables.streams;
+        return;
+    }
+    const StreamConfig *const one = chosen.empty()
+                                        ? &tables.streams.front()
+                                        : find_stream(tables, chosen, dir.empty() ? config.file : "");
+    if (!one) return; // a directory of its own was named for it
+    const Config given = config;
+    config = of_stream(config, *one);
+    if (!dir.empty()) config.dir = given.dir;
+    if (!format.empty()) config.format = given.format;
+    config.again_stream.clear();
+}
+
 } // namespace
+
+Config of_stream(const Config &config, const StreamConfig &stream) {
+    Config one = config;
+    one.stream = stream.name;
+    one.dir = stream.dir;
+    one.format = stream.format;
+    if (stream.out_of_order) one.out_of_order = stream.out_of_order;
+    one.again_stream = " --stream " + stream.name;
+    one.streams.clear();
+    return one;
+}
 
 std::span<const Setting> settings() {
     return table;
@@ -236,8 +302,12 @@ Config load_config(const Arguments &arguments) {
 
     Config config;
     Values values;
+    Tables tables;
     config.file = find_file(arguments, dir);
-    if (!config.file.empty()) take_file(config.file, values);
+    if (!config.file.empty()) take_file(config.file, values, tables);
+    StreamConfig top{config.stream, "", "auto", {}, {}};
+    if (const auto at = values.find("stream"); at != values.end()) top.name = at->second.value;
+    if (const auto at = values.find("dir"); at != values.end()) top.place = at->second.place;
     for (auto &[key, given] : above)
         values[key] = given;
     fill(config, values);
@@ -245,6 +315,10 @@ Config load_config(const Arguments &arguments) {
     if (config.dir.empty()) config.dir = dir;
     if (config.dir.empty() && !config.file.empty())
         config.dir = default_dir(config.file.substr(0, config.file.rfind('/') + 1));
+    top.dir = config.dir;
+    top.format = config.format;
+    top.out_of_order = config.out_of_order;
+    choose_streams(config, top, tables, above);
     return config;
 }
 

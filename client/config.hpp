@@ -7,8 +7,10 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "client/arguments.hpp"
+#include "client/failure.hpp"
 
 namespace client {
 
@@ -31,6 +33,15 @@ extern const Flag database, dir, format, stream, config, no_cache, json, quiet, 
 extern const Flag wait, out_of_order, no_install;
 } // namespace flags
 
+// One line of migrations, as sluice.toml has it.
+struct StreamConfig {
+    std::string name;
+    std::string dir; // as it can be opened from here
+    std::string format = "auto";
+    std::optional<bool> out_of_order; // nothing = what the stream says
+    Place place = {};                 // in sluice.toml
+};
+
 struct Config {
     std::string database;      // URL or conninfo; empty = libpq's own rules
     std::string database_from; // where it was said, for messages
@@ -42,7 +53,15 @@ struct Config {
     bool install = true;
     std::string file;  // the sluice.toml that was read, empty = none
     std::string again; // flags to repeat in a command that is proposed, each with a blank before
+
+    // Those of the file, in the order in which they run, if it has more than one and none was chosen: a verb
+    // that works on one of them alone gets `dir`, `format`, `stream` and `out_of_order` by of_stream().
+    std::vector<StreamConfig> streams;
+    std::string again_stream; // " --stream NAME" where only that tells which one is meant
 };
+
+// The same for one of its streams.
+Config of_stream(const Config &config, const StreamConfig &stream);
 
 // Reads the environment and, if there is one, sluice.toml. Throws Failure (usage), with the place for what
 // stands in the file.

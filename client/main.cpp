@@ -16,8 +16,8 @@
 #include "client/failure.hpp"
 #include "client/show/reporter.hpp"
 #include "client/verbs/help.hpp"
-#include "client/verbs/outcome.hpp"
 #include "client/verbs/session.hpp"
+#include "client/verbs/streams.hpp"
 #include "client/verbs/verb.hpp"
 
 namespace client {
@@ -63,11 +63,7 @@ Exit say(show::Reporter &reporter, const std::string &text) {
 Exit run_verb(const verbs::Verb &verb, const Arguments &arguments, show::Reporter &reporter) {
     const Config config = load_config(arguments);
     verbs::Session session(arguments, config, reporter);
-    try {
-        return verb.run(session);
-    } catch (const link::ServerError &error) {
-        throw verbs::failure_of(session, error);
-    }
+    return verbs::run(verb, session);
 }
 
 Exit run(const std::vector<std::string> &words, std::unique_ptr<show::Reporter> &reporter) {

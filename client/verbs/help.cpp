@@ -114,6 +114,7 @@ constinit const Verb help_verb{"help",
                                "sluice help up",
                                "",
                                {},
-                               help};
+                               help,
+                               Streams::own};
 
 } // namespace client::verbs

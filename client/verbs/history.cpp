@@ -19,8 +19,8 @@ constexpr const char *history_query =
     "SELECT pg_catalog.to_char(at, 'YYYY-MM-DD HH24:MI:SS'),"
     " pg_catalog.to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),"
     " COALESCE(version, id), name, kind, who,"
-    " pg_catalog.date_part('epoch', took) OPERATOR(pg_catalog.*) 1000, reason, sqlstate, message"
-    " FROM sluice.history WHERE stream OPERATOR(pg_catalog.=) $1 ORDER BY at DESC LIMIT $2";
+    " pg_catalog.date_part('epoch', took) OPERATOR(pg_catalog.*) 1000, reason, sqlstate, message,"
+    " stream FROM sluice.history WHERE stream OPERATOR(pg_catalog.=) ANY ($1) ORDER BY at DESC LIMIT $2";
 
 show::Tone tone_of(std::string_view kind) {
     if (kind == "failed" || kind == "dirty") return show::Tone::bad;
@@ -38,7 +38,9 @@ std::string why_of(const link::Rows &rows, int row) {
 
 std::string text_of(const Session &session, const link::Rows &rows) {
     if (rows.size() == 0) return "nothing has happened yet\n";
+    const bool several = !session.config.streams.empty();
     show::Table table({{"AT", 16, 0, false, false, true},
+                       {"STREAM", 6},
                        {"VERSION", 14},
                        {"NAME", 10, 3},
                        {"WHAT"},
@@ -48,6 +50,7 @@ std::string text_of(const Session &session, const link::Rows &rows) {
     for (int i = 0; i < rows.size(); i++) {
         const auto ms = rows.number(i, 6);
         table.add({{std::string(rows.at(i, 0))},
+                   {several ? std::string(rows.at(i, 10)) : ""},
                    {std::string(rows.at(i, 2))},
                    {std::string(rows.at(i, 3))},
                    {std::string(rows.at(i, 4)), tone_of(rows.at(i, 4))},
@@ -62,7 +65,10 @@ JsonObject json_of(const Session &session, const link::Rows &rows) {
     JsonArray events;
     for (int i = 0; i < rows.size(); i++) {
         JsonObject object;
-        object.add("at", rows.at(i, 1)).maybe("version", rows.maybe(i, 2)).maybe("name", rows.maybe(i, 3));
+        object.add("at", rows.at(i, 1))
+            .add("stream", rows.at(i, 10))
+            .maybe("version", rows.maybe(i, 2))
+            .maybe("name", rows.maybe(i, 3));
         object.add("kind", rows.at(i, 4)).maybe("who", rows.maybe(i, 5));
         if (!rows.null(i, 6)) object.raw("ms", rows.at(i, 6));
         object.add_if("reason", rows.at(i, 7))
@@ -71,13 +77,18 @@ JsonObject json_of(const Session &session, const link::Rows &rows) {
         events.raw(object.str());
     }
     JsonObject object = show::result_object(Exit::done);
-    object.add("verb", "history").add("stream", session.config.stream).raw("events", events.str());
-    return object;
+    object.add("verb", "history");
+    if (session.config.streams.empty()) object.add("stream", session.config.stream);
+    return object.raw("events", events.str());
 }
 
 Exit history(Session &session) {
     link::Parameters parameters;
-    parameters.text(std::string_view(session.config.stream));
+    link::TextArray streams;
+    for (const StreamConfig &stream : session.config.streams)
+        streams.add(stream.name);
+    if (session.config.streams.empty()) streams.add(session.config.stream);
+    parameters.array(std::move(streams));
     parameters.number(session.arguments.count(flags::count.name).value_or(usual_count));
     const link::Rows rows = session.ask(history_query, parameters);
     session.reporter.answer(text_of(session, rows), json_of(session, rows));
@@ -97,6 +108,7 @@ constinit const Verb history_verb{
     "sluice history -n 100",
     "log",
     own,
-    history};
+    history,
+    Streams::own};
 
 } // namespace client::verbs

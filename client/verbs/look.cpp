@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <numeric>
 
 #include "client/failure.hpp"
@@ -21,13 +22,28 @@ constexpr std::size_t most_bytes =
 constexpr const char *pending_query =
     "SELECT file, version, name, state, why FROM sluice.pending($1, $2, $3, $4, $5, $6)";
 
+LookRow row_of(const link::Rows &rows, int i) {
+    return {std::string(rows.at(i, 0)), std::string(rows.at(i, 1)), std::string(rows.at(i, 2)),
+            std::string(rows.at(i, 3)), std::string(rows.at(i, 4))};
+}
+
 std::vector<LookRow> rows_of(const link::Rows &rows) {
     std::vector<LookRow> result;
     result.reserve(static_cast<std::size_t>(rows.size()));
     for (int i = 0; i < rows.size(); i++)
-        result.push_back({std::string(rows.at(i, 0)), std::string(rows.at(i, 1)), std::string(rows.at(i, 2)),
-                          std::string(rows.at(i, 3)), std::string(rows.at(i, 4))});
+        result.push_back(row_of(rows, i));
     return result;
+}
+
+link::TextArray hashes_of(const FileSet &set) {
+    link::TextArray hashes;
+    for (const std::string &hash : set.hashes.each)
+        hashes.add(hash);
+    return hashes;
+}
+
+bool is_large(const FileSet &set) {
+    return set.directory.files.size() > sent_at_once;
 }
 
 std::vector<LookRow> ask(Session &session, link::TextArray names, link::TextArray hashes,
@@ -69,15 +85,39 @@ FileSet read_files(const Session &session) {
 }
 
 std::vector<LookRow> look(Session &session, const FileSet &set, bool everything) {
-    const bool digest_ahead = set.directory.files.size() > sent_at_once && !everything;
+    const bool digest_ahead = is_large(set) && !everything;
     if (digest_ahead) {
         std::vector<LookRow> rows = ask(session, {}, {}, set.hashes.set, false);
         if (rows.size() != 1 || rows[0].state != "unknown") return rows;
     }
-    link::TextArray hashes;
-    for (const std::string &hash : set.hashes.each)
-        hashes.add(hash);
-    return ask(session, names_of(set), std::move(hashes), set.hashes.set, everything);
+    return ask(session, names_of(set), hashes_of(set), set.hashes.set, everything);
+}
+
+std::vector<std::vector<LookRow>> look_all(const std::vector<Session *> &sessions,
+                                           const std::vector<FileSet> &sets) {
+    std::vector<std::vector<LookRow>> result(sets.size());
+    if (std::any_of(sets.begin(), sets.end(), is_large)) {
+        for (std::size_t i = 0; i < sets.size(); i++)
+            result[i] = look(*sessions[i], sets[i]);
+        return result;
+    }
+    std::string query;
+    link::Parameters parameters;
+    for (std::size_t i = 0; i < sets.size(); i++) {
+        const std::size_t at = i * 6;
+        query += fmt::format(
+            "{}SELECT file, version, name, state, why, {} FROM sluice.pending(${}::pg_catalog.text[],"
+            " ${}::pg_catalog.text[], ${}, ${}, ${}, ${})",
+            i == 0 ? "" : " UNION ALL ", i, at + 1, at + 2, at + 3, at + 4, at + 5, at + 6);
+        parameters.array(names_of(sets[i])).array(hashes_of(sets[i]));
+        parameters.text(std::string_view(sessions[i]->config.format));
+        parameters.text(std::string_view(sessions[i]->config.stream)).truth(false);
+        parameters.text(std::string_view(sets[i].hashes.set));
+    }
+    const link::Rows rows = sessions.front()->query(query.c_str(), parameters);
+    for (int i = 0; i < rows.size(); i++)
+        result.at(static_cast<std::size_t>(rows.whole(i, 5))).push_back(row_of(rows, i));
+    return result;
 }
 
 link::TextArray names_of(const FileSet &set) {

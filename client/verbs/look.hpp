@@ -29,6 +29,10 @@ FileSet read_files(const Session &session);
 // link::ServerError.
 std::vector<LookRow> look(Session &session, const FileSet &set, bool everything = false);
 
+// Of several streams, in one round trip where no set is that large; their rows in the order of the sessions.
+std::vector<std::vector<LookRow>> look_all(const std::vector<Session *> &sessions,
+                                           const std::vector<FileSet> &sets);
+
 // The name of each file in the set.
 link::TextArray names_of(const FileSet &set);
 

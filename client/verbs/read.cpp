@@ -7,6 +7,7 @@
 #include "client/verbs/look.hpp"
 #include "client/verbs/session.hpp"
 #include "client/verbs/statements.hpp"
+#include "client/verbs/streams.hpp"
 #include "client/verbs/verb.hpp"
 
 namespace client::verbs {
@@ -36,7 +37,7 @@ std::string overview_of(const std::vector<Script> &scripts) {
     return text;
 }
 
-Exit read(Session &session) {
+Exit read_one(Session &session) {
     const FileSet set = chosen(session);
     const std::vector<Script> scripts = understood(session, ship_all(set));
     const bool named = !session.arguments.words().empty();
@@ -58,6 +59,12 @@ Exit read(Session &session) {
     return Exit::done;
 }
 
+// Files that are named are of whatever stream.
+Exit read(Session &session) {
+    const bool each = !session.config.streams.empty() && session.arguments.words().empty();
+    return each ? with_headings(session, read_one) : read_one(session);
+}
+
 } // namespace
 
 extern const Verb read_verb;
@@ -74,6 +81,7 @@ constinit const Verb read_verb{
     "sluice read migrations/20260131_x.up.sql     every statement of one file",
     "parse explain validate",
     {},
-    read};
+    read,
+    Streams::own};
 
 } // namespace client::verbs

@@ -1,6 +1,9 @@
 // sluice resume: a migration that was left dirty is brought to its end.
+#include <fmt/format.h>
+
 #include <array>
 
+#include "client/config_tables.hpp"
 #include "client/verbs/flags.hpp"
 #include "client/verbs/look.hpp"
 #include "client/verbs/origin.hpp"
@@ -17,6 +20,10 @@ constexpr std::array<const Flag *, 2> own{&flags::use_files, &flags::wait};
 constexpr const char *resume_query =
     "CALL sluice.resume(stream => $1, files => $2, contents => $3, format => $4, wait => $5, origin => $6)";
 
+constexpr const char *half_done_query =
+    "SELECT DISTINCT stream FROM sluice.status WHERE stream OPERATOR(pg_catalog.=) ANY ($1)"
+    " AND state OPERATOR(pg_catalog.=) ANY (ARRAY['dirty', 'crashed'])";
+
 // The files of what is dirty. The script that the ledger holds is what resumes unless the file says
 // otherwise, and whether an edited file may is for the server to say.
 Shipment dirty_files(Session &session, const FileSet &set) {
@@ -26,7 +33,22 @@ Shipment dirty_files(Session &session, const FileSet &set) {
     return ship(set, dirty);
 }
 
-Exit resume(Session &session) {
+// The streams of the file in which something is half done.
+std::vector<StreamConfig> half_done(Session &session) {
+    link::TextArray names;
+    for (const StreamConfig &stream : session.config.streams)
+        names.add(stream.name);
+    link::Parameters parameters;
+    parameters.array(std::move(names));
+    const link::Rows rows = session.ask(half_done_query, parameters);
+    std::vector<StreamConfig> found;
+    for (const StreamConfig &stream : session.config.streams)
+        for (int i = 0; i < rows.size(); i++)
+            if (rows.at(i, 0) == stream.name) found.push_back(stream);
+    return found;
+}
+
+Exit resume_one(Session &session) {
     const bool use_files = session.arguments.has(flags::use_files.name);
     const FileSet set = use_files ? read_files(session) : FileSet();
     const auto attempt = [&](const Terms &terms) {
@@ -39,6 +61,23 @@ Exit resume(Session &session) {
         return Attempt{std::move(call), ""};
     };
     return carry_out(session, {"resume", attempt});
+}
+
+// Of several streams it is the one that has something to be resumed.
+Exit resume(Session &session) {
+    if (session.config.streams.empty()) return resume_one(session);
+    const std::vector<StreamConfig> found = half_done(session);
+    if (found.empty())
+        throw Failure(Exit::failed, "nothing to resume", "Run \"sluice status\" to see what is pending.")
+            .because(
+                fmt::format("No migration of the streams {} is dirty.", names_of(session.config.streams)));
+    if (found.size() > 1)
+        throw Failure(Exit::usage, "several streams have something to resume",
+                      "Say with --stream which one is meant.")
+            .because(fmt::format("They are {}.", names_of(found)));
+    const Config config = of_stream(session.config, found.front());
+    Session one(session, config);
+    return resume_one(one);
 }
 
 } // namespace
@@ -57,6 +96,7 @@ constinit const Verb resume_verb{
     "sluice resume --use-files  go on with the file as it is now",
     "continue retry repair",
     own,
-    resume};
+    resume,
+    Streams::own};
 
 } // namespace client::verbs

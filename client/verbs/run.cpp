@@ -165,7 +165,9 @@ Exit Runner::finish(const std::string &outcome) {
     JsonObject object = show::result_object(Exit::done);
     object.add("verb", run_.verb).add("stream", session_.config.stream).add("outcome", outcome);
     object.add("applied", tally_.applied).add("reverted", tally_.reverted).add("ms", ms);
-    session_.reporter.summary(text::harmless(outcome), object);
+    // with several streams the line has to say whose it is
+    const std::string whose = session_.config.again_stream.empty() ? "" : session_.config.stream + ": ";
+    session_.reporter.summary(whose + text::harmless(outcome), object);
     return Exit::done;
 }
 

@@ -25,16 +25,23 @@ private:
 } // namespace
 
 void Session::begin_connecting() {
-    if (!connection_ && !opening_) opening_.emplace(link::normalise(config.database).conninfo);
+    if (!line_->connection && !line_->opening)
+        line_->opening.emplace(link::normalise(config.database).conninfo);
 }
 
 link::Connection &Session::connection() {
-    if (!connection_) {
-        connection_.emplace(config.database, config.database_from, std::exchange(opening_, std::nullopt));
-        for (const std::string &notice : connection_->notices())
+    if (!line_->connection) {
+        line_->connection.emplace(config.database, config.database_from,
+                                  std::exchange(line_->opening, std::nullopt));
+        for (const std::string &notice : line_->connection->notices())
             reporter.note(notice);
     }
-    return *connection_;
+    return *line_->connection;
+}
+
+// "up" alone goes on with all streams, in their order.
+std::string Session::again(const std::string &verb) const {
+    return "sluice " + verb + (verb == "up" || verb == "status" ? "" : config.again_stream) + config.again;
 }
 
 link::Rows Session::query(const char *sql, const link::Parameters &parameters) {

@@ -2,6 +2,7 @@
 // connection, made when it is first needed.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -17,6 +18,9 @@ class Session {
 public:
     Session(const Arguments &arguments_, const Config &config_, show::Reporter &reporter_)
         : arguments(arguments_), config(config_), reporter(reporter_) {}
+    // The same for one of several streams, over the same connection.
+    Session(const Session &whole, const Config &config_)
+        : arguments(whole.arguments), config(config_), reporter(whole.reporter), line_(whole.line_) {}
 
     const Arguments &arguments;
     const Config &config;
@@ -33,13 +37,16 @@ public:
     link::Rows ask(const char *sql, const link::Parameters &parameters = {});
 
     // A command to propose: the verb and the flags that this call had.
-    std::string again(const std::string &verb) const { return "sluice " + verb + config.again; }
+    std::string again(const std::string &verb) const;
     // The path of a migration file for people: in the directory if it is there, else its name.
     std::string path_of(const std::string &file) const;
 
 private:
-    std::optional<link::Opening> opening_;
-    std::optional<link::Connection> connection_;
+    struct Line {
+        std::optional<link::Opening> opening;
+        std::optional<link::Connection> connection;
+    };
+    std::shared_ptr<Line> line_ = std::make_shared<Line>();
 };
 
 // Fills in the line of source that the failure points to.

@@ -287,6 +287,7 @@ constinit const Verb status_verb{"status",
                                  "sluice status --exit-code  for CI: 3 if something is pending, 4 if dirty",
                                  "pending version info list plan",
                                  own,
-                                 status};
+                                 status,
+                                 Streams::each};
 
 } // namespace client::verbs

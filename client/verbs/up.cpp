@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <memory>
 
 #include "client/path.hpp"
 #include "client/show/reporter.hpp"
@@ -12,6 +13,7 @@
 #include "client/verbs/origin.hpp"
 #include "client/verbs/run.hpp"
 #include "client/verbs/session.hpp"
+#include "client/verbs/streams.hpp"
 #include "client/verbs/verb.hpp"
 
 namespace client::verbs {
@@ -76,31 +78,21 @@ Call call_of(Session &session, const FileSet &set, const std::vector<std::string
     return call;
 }
 
-Exit up(Session &session) {
-    const auto steps = session.arguments.steps();
-    const auto target = session.arguments.value(flags::to.name);
-    if (steps && target) throw Failure(Exit::usage, "N and --to exclude each other", "Give one of them.");
-    return run_up(session, steps, target);
-}
-
-} // namespace
-
-Exit run_up(Session &session, std::optional<int> steps, const std::optional<std::string> &target) {
-    // Nobody is disturbed for a directory that is not there.
-    if (is_directory(session.config.dir)) session.begin_connecting();
-    const FileSet set = read_files(session);
-    const UpRequest request{steps, target};
+// What one stream takes to go up. `rows` is what is known of its files already.
+Exit run_set(Session &session, const FileSet &set, const UpRequest &request,
+             std::optional<std::vector<LookRow>> rows) {
     bool told = false;
     const auto attempt = [&](const Terms &terms) {
-        const std::vector<LookRow> rows = look_or_install(session, set);
-        if (!told) tell_missing(session, rows);
+        if (!rows) rows = look_or_install(session, set);
+        if (!told) tell_missing(session, *rows);
         told = true;
         std::vector<std::string> needed;
-        for (const LookRow &row : rows)
+        for (const LookRow &row : *rows)
             if (!row.file.empty()) needed.push_back(row.file);
+        rows.reset(); // another attempt looks again
         Attempt result;
         // A target is looked at by the server even then: it may be no version at all.
-        if (needed.empty() && !target) {
+        if (needed.empty() && !request.target) {
             result.nothing =
                 fmt::format("up to date: {} in \"{}\"", text::counted(set.directory.files.size(), "file"),
                             session.config.dir);
@@ -110,6 +102,48 @@ Exit run_up(Session &session, std::optional<int> steps, const std::optional<std:
         return result;
     };
     return carry_out(session, {"up", attempt});
+}
+
+// All streams: their files are read and looked at before the first of them runs.
+Exit up_all(Session &session) {
+    session.begin_connecting();
+    std::vector<Config> configs;
+    for (const StreamConfig &stream : session.config.streams)
+        configs.push_back(of_stream(session.config, stream));
+    std::vector<std::unique_ptr<Session>> sessions;
+    std::vector<Session *> each;
+    std::vector<FileSet> sets;
+    for (const Config &config : configs) {
+        each.push_back(sessions.emplace_back(std::make_unique<Session>(session, config)).get());
+        sets.push_back(read_files(*each.back()));
+    }
+    std::vector<std::vector<LookRow>> rows;
+    with_extension(session, [&] {
+        rows = look_all(each, sets);
+        return link::Rows();
+    });
+    std::size_t at = 0;
+    return over_streams(session, [&](Session &one) {
+        const std::size_t i = at++;
+        return run_set(one, sets[i], {}, std::move(rows[i]));
+    });
+}
+
+Exit up(Session &session) {
+    const auto steps = session.arguments.steps();
+    const auto target = session.arguments.value(flags::to.name);
+    if (steps && target) throw Failure(Exit::usage, "N and --to exclude each other", "Give one of them.");
+    if (session.config.streams.empty()) return run_up(session, steps, target);
+    if (steps || target) throw which_stream(session);
+    return up_all(session);
+}
+
+} // namespace
+
+Exit run_up(Session &session, std::optional<int> steps, const std::optional<std::string> &target) {
+    // Nobody is disturbed for a directory that is not there.
+    if (is_directory(session.config.dir)) session.begin_connecting();
+    return run_set(session, read_files(session), {steps, target}, {});
 }
 
 extern const Verb up_verb;
@@ -126,6 +160,7 @@ constinit const Verb up_verb{"up",
                              "sluice up --to 20260131 run up to this version",
                              "migrate apply deploy up-by-one up-to latest",
                              own,
-                             up};
+                             up,
+                             Streams::own};
 
 } // namespace client::verbs

@@ -2,6 +2,7 @@
 // one file with such a record and one line in table.cpp.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -11,6 +12,13 @@
 namespace client::verbs {
 
 class Session;
+
+// What a verb does where sluice.toml has several streams and --stream named none.
+enum class Streams : std::uint8_t {
+    ask,  // it is about one: the person has to say which
+    each, // it is carried out for one after the other
+    own   // it looks at the list itself, or is about none
+};
 
 struct Verb {
     const char *name;
@@ -23,6 +31,7 @@ struct Verb {
     const char *elsewhere;              // what other tools call it, separated by blanks: for who types that
     std::span<const Flag *const> flags; // of its own, besides those of every verb
     Exit (*run)(Session &session);      // may throw Failure
+    Streams streams = Streams::ask;
 };
 
 // In the order of the help page.

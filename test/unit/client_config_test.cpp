@@ -123,6 +123,37 @@ TEST_F(ClientConfig, NamesThePlaceOfAMistake) {
     EXPECT_EQ(failure_of([] { load_config({}); }).message, "configuration is not TOML");
 }
 
+TEST_F(ClientConfig, HasSeveralStreamsInTheOrderOfTheFile) {
+    folder.write("sluice.toml", "dir = 'z'\n[stream.b]\ndir = 'bb'\nout_of_order = true\n[stream.a]\ndir = "
+                                "'aa'\nformat = 'goose'\n");
+    const Config config = load_config({});
+    ASSERT_EQ(config.streams.size(), 3U);
+    EXPECT_EQ(config.streams[0].name, "main");
+    EXPECT_EQ(config.streams[0].dir, "z");
+    EXPECT_EQ(config.streams[1].name, "b");
+    const Config one = of_stream(config, config.streams[2]);
+    EXPECT_EQ(one.stream, "a");
+    EXPECT_EQ(one.dir, "aa");
+    EXPECT_EQ(one.format, "goose");
+    EXPECT_EQ(one.again_stream, " --stream a");
+    EXPECT_TRUE(one.streams.empty());
+}
+
+TEST_F(ClientConfig, TakesTheStreamThatIsMeant) {
+    folder.write("sluice.toml",
+                 "dir = 'z'\norder = ['b', 'main']\n[stream.b]\ndir = 'bb'\nout_of_order = true\n");
+    EXPECT_EQ(load_config({}).streams[0].name, "b");
+    const Config one = load_config(given({{"stream", "b"}, {"format", "dbmate"}}));
+    EXPECT_TRUE(one.streams.empty());
+    EXPECT_EQ(one.dir, "bb");
+    EXPECT_EQ(one.format, "dbmate");
+    EXPECT_EQ(one.out_of_order, true);
+    EXPECT_EQ(one.again, " --format dbmate --stream b");
+    EXPECT_EQ(load_config(given({{"out-of-order", ""}})).streams[0].out_of_order, std::nullopt);
+    EXPECT_EQ(failure_of([] { load_config(given({{"stream", "c"}})); }).exit, Exit::usage);
+    EXPECT_EQ(load_config(given({{"stream", "c"}, {"dir", "y"}})).dir, "y");
+}
+
 TEST_F(ClientConfig, ChecksValues) {
     EXPECT_EQ(failure_of([] { load_config(given({{"wait", "soon"}})); }).exit, Exit::usage);
     const Variable order("SLUICE_OUT_OF_ORDER", "perhaps");
