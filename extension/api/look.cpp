@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "api/arguments.hpp"
+#include "api/output.hpp"
 #include "bridge/hash.hpp"
 #include "bridge/memory.hpp"
 #include "bridge/wall.hpp"
@@ -16,26 +17,8 @@
 
 namespace {
 
-// The rows of a set-returning function, as texts (nullopt = NULL) that its column types read.
-class Output {
-public:
-    explicit Output(FunctionCallInfo fcinfo) : fcinfo_(fcinfo) {
-        pg::call([&] { InitMaterializedSRF(fcinfo_, 0); });
-        result_ = reinterpret_cast<ReturnSetInfo *>(fcinfo_->resultinfo);
-    }
-    void add(Datum *values, bool *nulls) {
-        pg::call([&] { tuplestore_putvalues(result_->setResult, result_->setDesc, values, nulls); });
-    }
-
-private:
-    FunctionCallInfo fcinfo_;
-    ReturnSetInfo *result_;
-};
-
-void set_text(Datum *values, bool *nulls, int at, const std::string &text) {
-    nulls[at] = text.empty();
-    values[at] = text.empty() ? Datum(0) : pg::to_datum(text);
-}
+using api::Output;
+using api::set_text;
 
 // Smaller sets are compared as fast as their digest is noted.
 constexpr std::size_t large_set = 100;

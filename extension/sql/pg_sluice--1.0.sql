@@ -202,6 +202,13 @@ CREATE FUNCTION sluice.read(files text[], contents text[], format text DEFAULT '
 CREATE FUNCTION sluice.runner(stream text) RETURNS integer
     LANGUAGE c VOLATILE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'sluice_runner';
 
+CREATE FUNCTION @extschema@.migrate_doctor()
+    RETURNS TABLE (topic text, level text, object text, detail text, command text)
+    LANGUAGE c VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'sluice_doctor';
+CREATE FUNCTION sluice.doctor()
+    RETURNS TABLE (topic text, level text, object text, detail text, command text)
+    LANGUAGE c VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'sluice_doctor';
+
 -- Views. The owner's rights, the caller's test: what needs the right 'read' is NULL without it.
 
 CREATE VIEW sluice.status AS
@@ -435,6 +442,14 @@ line: of the file, from 1
 text: the statement
 Errors: 22004 and 22023 bad argument, 42601 syntax error, SL020, SL023, SL052 and SL053 what a script may not hold, SL050 and SL051 bad files.';
 
+COMMENT ON FUNCTION @extschema@.migrate_doctor() IS
+'Looks over the database for what is broken or will hurt a migration, and tells what mends it (docs/doctor.md). The worst comes first. Changes nothing, and runs with the caller''s rights: what needs the right ''read'' is left out without it.
+topic: what was looked at
+level: problem, warning, note; ok = nothing was found
+object: what it is about
+detail: sentences
+command: what to type, in psql or in a shell if it begins with sluice; NULL = nothing needs to be done';
+
 COMMENT ON FUNCTION sluice.apply(text, text, text, text, text) IS 'The same as migrate_apply, for programs: the name is always found.';
 COMMENT ON FUNCTION sluice.revert(text, text, text) IS 'The same as migrate_revert, for programs: the name is always found.';
 COMMENT ON PROCEDURE sluice.run(text[], text[], text, text, text, integer, boolean, boolean, text, text, interval, jsonb, text) IS
@@ -449,6 +464,7 @@ COMMENT ON FUNCTION sluice.revoke(name, text) IS 'The same as migrate_revoke, fo
 COMMENT ON FUNCTION sluice.set_stream(text, text, text) IS 'The same as migrate_stream, for programs: the name is always found.';
 COMMENT ON FUNCTION sluice.pending(text[], text[], text, text, boolean, text) IS 'The same as migrate_pending, for programs: the name is always found.';
 COMMENT ON FUNCTION sluice.read(text[], text[], text) IS 'The same as migrate_read, for programs: the name is always found.';
+COMMENT ON FUNCTION sluice.doctor() IS 'The same as migrate_doctor, for programs: the name is always found.';
 
 COMMENT ON FUNCTION sluice.force(text, text, text, text[], text) IS
 'Marks a version and those below it among the files as applied, every applied one above it as reverted, and settles what is dirty, without running anything; returns a sentence about it. It is what "sluice force" calls.
