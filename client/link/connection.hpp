@@ -79,6 +79,8 @@ public:
     Rows run(const char *sql, const Parameters &parameters = {});
 
     std::string database() const { return PQdb(connection_.get()); }
+    // The process that was announced at the start; a pooler announces one that is none.
+    int announced_process() const { return PQbackendPID(connection_.get()); }
     // What normalise() left out of the URL.
     const std::vector<std::string> &notices() const { return url_notices_; }
 

@@ -50,7 +50,7 @@ const char *code_of(Tone tone) {
     case Tone::bad:
         return "1;31";
     case Tone::careful:
-        return "33";
+        return "35"; // yellow is not to be seen on white
     case Tone::plain:
         break;
     }

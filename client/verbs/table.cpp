@@ -13,8 +13,8 @@ namespace client::verbs {
 
 // One line a verb, in the order of the help page.
 #define SLUICE_VERBS(verb)                                                                                   \
-    verb(up) verb(down) verb(to) verb(status) verb(history) verb(show) verb(resume) verb(force) verb(read)   \
-        verb(help)
+    verb(up) verb(down) verb(to) verb(status) verb(doctor) verb(history) verb(show) verb(resume) verb(force) \
+        verb(read) verb(help)
 
 #define SLUICE_DECLARE(name) extern const Verb name##_verb;
 #define SLUICE_ENTER(name) &name##_verb,

@@ -43,12 +43,12 @@ constinit std::array checks{
            " ORDER BY index"},
           {"SELECT " INVALID_LEVEL ", index," INVALID_DETAIL R"(
        || COALESCE(' Migration ' || version || ', which is ' || state || ', names it.', ''),
-       CASE WHEN worker IS NULL AND state = 'dirty' AND NOT remains
+       CASE WHEN worker IS NULL AND state IN ('dirty', 'running') AND NOT remains
             THEN 'sluice resume' || CASE stream WHEN 'main' THEN '' ELSE ' --stream ' || stream END
             ELSE )" INVALID_COMMAND " END" INVALID_INDEXES R"(
   LEFT JOIN LATERAL (SELECT version, state, stream, started FROM sluice.migration JOIN sluice.script ON sha256 = up_sha
                       WHERE position(lower(f.name) IN lower(text)) > 0
-                      ORDER BY state = 'dirty' DESC, started DESC LIMIT 1) m ON true
+                      ORDER BY state IN ('dirty', 'running') DESC, started DESC LIMIT 1) m ON true
  ORDER BY index)"}},
 
     Check{"partitioned_index", Needs::nothing, {R"(

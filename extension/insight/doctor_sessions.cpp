@@ -35,7 +35,7 @@ SELECT 'warning', 'process ' || pid, format('%s%s, %s, has been in a transaction
  WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
    AND pid NOT IN (SELECT pid FROM sluice.progress)
    AND (xact_start < clock_timestamp() - interval '5 min'
-        OR (state LIKE 'idle in transaction%' AND state_change < clock_timestamp() - interval '1 min'))
+        OR (state LIKE 'idle in transaction%' AND state_change < clock_timestamp() - interval '10 s'))
  ORDER BY xact_start)"}},
 
     Check{"hidden_sessions", Needs::nothing, {R"(
@@ -49,11 +49,13 @@ HAVING count(*) > 0)"}},
     Check{"prepared_transaction",
           Needs::nothing,
           {R"(
-SELECT 'warning', quote_literal(gid), format('%s prepared it %s ago; it holds %s.', owner, )" AGE(
-              "prepared") R"(,
-           COALESCE()" HOLDS("l.virtualtransaction = '-1/' || transaction") R"(, 'no table')),
+SELECT 'warning', quote_literal(gid), format('%s prepared it %s ago; it holds %s.', owner, )" AGE("prepared") R"(,
+           COALESCE()" HOLDS(
+              "l.pid IS NULL AND l.virtualtransaction = (SELECT x.virtualtransaction FROM pg_locks x WHERE "
+              "x.pid IS NULL"
+              " AND x.locktype = 'transactionid' AND x.transactionid = p.transaction)") R"(, 'no table')),
        format('ROLLBACK PREPARED %L', gid)
-  FROM pg_prepared_xacts WHERE database = current_database() AND prepared < clock_timestamp() - interval '1 min'
+  FROM pg_prepared_xacts p WHERE database = current_database() AND prepared < clock_timestamp() - interval '10 s'
  ORDER BY prepared)"}},
 };
 

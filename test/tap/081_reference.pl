@@ -142,7 +142,7 @@ compare('settings.md', $settings);
 
 my %known = map { $_->[0] => 1 } rows("SELECT proname FROM pg_proc WHERE oid IN ($members = 'pg_proc'::regclass)
     UNION SELECT relname FROM pg_class WHERE oid IN ($members = 'pg_class'::regclass)");
-for my $file ('README.md', map { "docs/$_" } 'recovery.md', 'settings.md', 'sql.md', 'steps.md', 'client.md', 'protocol.md') {
+for my $file ('README.md', map { "docs/$_" } 'recovery.md', 'settings.md', 'sql.md', 'steps.md', 'client.md', 'protocol.md', 'doctor.md') {
     my %said = map { $_ => 1 } slurp_file(tree() . "/$file") =~ /\b(migrate_[a-z]+)\b/g;
     is_deeply([ grep { !$known{$_} } sort keys %said ], [], "$file names no function or view that is not there");
 }

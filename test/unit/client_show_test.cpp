@@ -4,6 +4,7 @@
 #include "client/show/style.hpp"
 #include "client/show/table.hpp"
 #include "client/show/text_reporter.hpp"
+#include "client/show/wrap.hpp"
 #include "client_support.hpp"
 
 using namespace client;
@@ -131,4 +132,15 @@ TEST(ClientWords, NameWhoIsInTheWay) {
     waiting.application = "sluice";
     waiting.version = "7";
     EXPECT_EQ(show::runner_text(waiting), "pid 12 (sluice) at 7");
+}
+
+TEST(ClientWrap, BreaksBetweenWordsAndKeepsTheIndent) {
+    EXPECT_EQ(show::wrap("one two three", "  ", 9), "  one two\n  three\n");
+    EXPECT_EQ(show::wrap("one two three", "  ", 0), "  one two three\n");
+    EXPECT_EQ(show::wrap("", "  ", 9), "");
+}
+
+TEST(ClientWrap, CountsColumnsAndLeavesLongWordsWhole) {
+    EXPECT_EQ(show::wrap("\u5024\u5024 \u5024 a", "", 7), "\u5024\u5024 \u5024\na\n");
+    EXPECT_EQ(show::wrap("a 0123456789 b", " ", 8), " a\n 0123456789\n b\n");
 }
