@@ -10,11 +10,13 @@
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <set>
 #include <string_view>
 
 #include "client/failure.hpp"
 #include "client/path.hpp"
 #include "client/text.hpp"
+#include "core/formats/format.hpp"
 
 namespace client::files {
 
@@ -59,39 +61,142 @@ void check_name(const std::string &name) {
         .leaving("nothing was sent");
 }
 
-void take(int folder, std::string name, Directory &into) {
-    struct stat info {};
-    std::string path = join(into.path, name);
-    const bool there = fstatat(folder, name.c_str(), &info, 0) == 0;
-    if (there && S_ISDIR(info.st_mode)) {
-        into.ignored.push_back(name + "/");
-        return;
-    }
-    if (!ends_in_sql(name) || (there && !S_ISREG(info.st_mode))) {
-        into.ignored.push_back(name);
-        return;
-    }
-    if (!there)
-        throw Failure(Exit::failed, fmt::format("could not read file \"{}\": {}", text::harmless(path),
-                                                std::strerror(errno)));
-    check_name(name);
-    into.files.push_back(found_of(std::move(name), std::move(path), info));
+using Formats = std::vector<const core::formats::Format *>;
+
+// The one that is named, else all. What no format is called is for the server to refuse.
+Formats formats_of(std::string_view id) {
+    const auto all = core::formats::registry();
+    for (const core::formats::Format *format : all)
+        if (format->id == id) return {format};
+    return {all.begin(), all.end()};
 }
+
+bool reads_aside(const core::formats::Format &format, const std::string &name) {
+    return core::formats::meaning(format, name).part == core::formats::Part::aside;
+}
+
+class Walk {
+public:
+    Walk(Directory &into, std::string_view format) : into_(into), formats_(formats_of(format)) {}
+
+    void run() {
+        const std::unique_ptr<DIR, CloseFolder> top(opendir(into_.path.c_str()));
+        if (!top) throw no_directory(into_.path, errno);
+        std::vector<std::string> folders;
+        for (std::string &name : entries(top.get()))
+            if (!take_at_top(dirfd(top.get()), name)) folders.push_back(std::move(name));
+        if (leave_to_folders())
+            for (const std::string &name : folders)
+                walk(name, 1);
+        take_below();
+        for (const std::string &name : folders)
+            if (kept_.count(name) == 0) into_.ignored.push_back(name + "/");
+        std::sort(into_.files.begin(), into_.files.end(),
+                  [](const Found &a, const Found &b) { return a.name < b.name; });
+    }
+
+private:
+    static std::vector<std::string> entries(DIR *folder) {
+        std::vector<std::string> names;
+        while (const struct dirent *entry = readdir(folder))
+            if (entry->d_name[0] != '.') names.emplace_back(entry->d_name);
+        std::sort(names.begin(), names.end());
+        return names;
+    }
+
+    // False for a folder.
+    bool take_at_top(int folder, const std::string &name) {
+        struct stat info {};
+        const bool there = fstatat(folder, name.c_str(), &info, 0) == 0;
+        if (there && S_ISDIR(info.st_mode)) return false;
+        const bool aside = std::any_of(formats_.begin(), formats_.end(),
+                                       [&](const auto *format) { return reads_aside(*format, name); });
+        if ((!ends_in_sql(name) && !aside) || (there && !S_ISREG(info.st_mode)))
+            into_.ignored.push_back(name);
+        else
+            add(name, info, there);
+        return true;
+    }
+
+    void add(const std::string &name, const struct stat &info, bool there) {
+        into_.files.push_back(checked(name, info, there));
+    }
+
+    Found checked(const std::string &name, const struct stat &info, bool there) const {
+        std::string path = join(into_.path, name);
+        if (!there)
+            throw Failure(Exit::failed, fmt::format("could not read file \"{}\": {}", text::harmless(path),
+                                                    std::strerror(errno)));
+        check_name(name);
+        return found_of(name, std::move(path), info);
+    }
+
+    // Keeps those formats that may have something in the subfolders; false if there are none.
+    bool leave_to_folders() {
+        const bool named = formats_.size() == 1;
+        const bool sql = std::any_of(into_.files.begin(), into_.files.end(),
+                                     [](const Found &file) { return ends_in_sql(file.name); });
+        const auto has_none = [&](const core::formats::Format *format) {
+            if (!format->folders) return true;
+            if (named || !sql) return false;
+            return std::none_of(into_.files.begin(), into_.files.end(),
+                                [&](const Found &file) { return reads_aside(*format, file.name); });
+        };
+        formats_.erase(std::remove_if(formats_.begin(), formats_.end(), has_none), formats_.end());
+        return !formats_.empty();
+    }
+
+    void walk(const std::string &folder, int depth) {
+        const std::unique_ptr<DIR, CloseFolder> open(opendir(join(into_.path, folder).c_str()));
+        if (!open || depth > deepest) return;
+        for (const std::string &entry : entries(open.get())) {
+            const std::string name = folder + "/" + entry;
+            struct stat info {};
+            const bool there = fstatat(dirfd(open.get()), entry.c_str(), &info, 0) == 0;
+            if (there && S_ISDIR(info.st_mode))
+                walk(name, depth + 1);
+            else if (is_of_set(name))
+                below_.push_back(checked(name, info, there));
+        }
+    }
+
+    // What a format reads its migrations with belongs to the set only if there are some.
+    void take_below() {
+        const auto has_none = [&](const core::formats::Format *format) {
+            return std::none_of(below_.begin(), below_.end(), [&](const Found &file) {
+                const core::formats::Part part = core::formats::meaning(*format, file.name).part;
+                return part != core::formats::Part::none && part != core::formats::Part::aside;
+            });
+        };
+        const bool sure = formats_.size() == 1 || !into_.files.empty();
+        if (!sure) formats_.erase(std::remove_if(formats_.begin(), formats_.end(), has_none), formats_.end());
+        for (Found &file : below_) {
+            if (!is_of_set(file.name)) continue;
+            kept_.insert(file.name.substr(0, file.name.find('/')));
+            into_.files.push_back(std::move(file));
+        }
+    }
+
+    bool is_of_set(const std::string &name) const {
+        return std::any_of(formats_.begin(), formats_.end(), [&](const auto *format) {
+            return core::formats::meaning(*format, name).part != core::formats::Part::none;
+        });
+    }
+
+    static constexpr int deepest = 16; // links may lead in circles
+
+    Directory &into_;
+    Formats formats_;
+    std::vector<Found> below_;   // in subfolders
+    std::set<std::string> kept_; // folders of which files belong to the set
+};
 
 } // namespace
 
-Directory find(const std::string &path) {
-    const std::unique_ptr<DIR, CloseFolder> folder(opendir(path.c_str()));
-    if (!folder) throw no_directory(path, errno);
+Directory find(const std::string &path, std::string_view format) {
     Directory directory;
     directory.path = path;
-    std::vector<std::string> names;
-    while (const struct dirent *entry = readdir(folder.get()))
-        if (entry->d_name[0] != '.') names.emplace_back(entry->d_name);
-    std::sort(names.begin(), names.end());
-    directory.files.reserve(names.size());
-    for (std::string &name : names)
-        take(dirfd(folder.get()), std::move(name), directory);
+    Walk(directory, format).run();
     return directory;
 }
 
@@ -102,9 +207,8 @@ Found find_file(const std::string &path) {
                                                std::strerror(errno)));
     if (!S_ISREG(info.st_mode))
         throw Failure(Exit::usage, fmt::format("\"{}\" is not a file", text::harmless(path)));
-    const std::string name = path.substr(path.rfind('/') + 1);
-    check_name(name);
-    return found_of(name, path, info);
+    check_name(path);
+    return found_of(path, path, info);
 }
 
 } // namespace client::files

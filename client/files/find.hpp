@@ -1,15 +1,18 @@
-// The files of a migrations directory: what is there, nothing of what is in it.
+// The files of a migrations directory: what is there, nothing of what is in it. Which of them may belong to a
+// set is told by the names that formats use; what they are is for the server to say.
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace client::files {
 
-// A file that may be a migration: a plain one whose name ends in ".sql" and does not begin with a dot.
+// A file that may belong to the set: a plain one that ends in ".sql" or that a format reads its migrations
+// with, and does not begin with a dot.
 struct Found {
-    std::string name; // base name
+    std::string name; // path from the directory on
     std::string path; // as it can be opened
     std::int64_t size = 0;
     std::int64_t modified_ns = 0;
@@ -24,11 +27,13 @@ struct Directory {
         ignored; // names of everything else but dot files, subfolders with a slash behind
 };
 
-// Reads one directory, no subfolders. Throws Failure: usage if there is no such directory, failed with
-// SQLSTATE 22021 for a name that is not UTF-8.
-Directory find(const std::string &path);
+// Reads the directory, and its subfolders where the format has files in them: the one that is named, or for
+// "auto" any of those that do, if the directory itself holds no .sql file or something that is read with
+// theirs ("flyway.conf"). Throws Failure: usage if there is no such directory, failed with SQLSTATE 22021
+// for a name that is not UTF-8.
+Directory find(const std::string &path, std::string_view format = "auto");
 
-// One file by path. Throws Failure (usage) if it is not there.
+// One file by path, which is its name too. Throws Failure (usage) if it is not there.
 Found find_file(const std::string &path);
 
 } // namespace client::files

@@ -16,7 +16,9 @@ std::set<std::string> ids(const std::string &name) {
     std::set<std::string> found;
     for (const core::formats::Format *format : core::formats::registry()) {
         const core::formats::Name meaning = core::formats::meaning(*format, name);
-        if (meaning.part != core::formats::Part::none) found.insert(version_key(meaning.version));
+        const bool repeatable = meaning.kind == core::Kind::repeatable;
+        if (meaning.part == core::formats::Part::none || (meaning.version.empty() && !repeatable)) continue;
+        found.insert(repeatable ? core::repeatable_id(meaning.name) : version_key(meaning.version));
     }
     return found;
 }

@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 #include "client/failure.hpp"
 #include "client/files/contents.hpp"
 #include "client/files/related.hpp"
+#include "client/files/variables.hpp"
 #include "client/text.hpp"
 #include "client/verbs/session.hpp"
+#include "core/formats/format.hpp"
 
 namespace client::verbs {
 
@@ -57,14 +60,22 @@ std::vector<LookRow> ask(Session &session, link::TextArray names, link::TextArra
 
 Shipment ship_some(const FileSet &set, const std::vector<std::size_t> &chosen) {
     Shipment shipment;
+    std::set<std::string> variables;
     for (const std::size_t i : chosen) {
         const files::Found &file = set.directory.files[i];
         shipment.names.add(file.name);
-        files::append_contents(file, shipment.contents.open());
+        std::string &contents = shipment.contents.open();
+        const std::size_t begin = contents.size();
+        files::append_contents(file, contents);
+        files::add_variables(set.format, file.name, std::string_view(contents).substr(begin), variables);
         shipment.contents.close();
         if (shipment.contents.bytes() > most_bytes)
             throw Failure(Exit::failed, "the files to be sent hold more than one message can carry (1 GB)",
                           "Load such data by other means than a migration.");
+    }
+    if (const std::string text = files::variables_text(variables); !text.empty()) {
+        shipment.names.add(core::formats::variables_file);
+        shipment.contents.add(text);
     }
     return shipment;
 }
@@ -73,12 +84,13 @@ Shipment ship_some(const FileSet &set, const std::vector<std::size_t> &chosen) {
 
 FileSet read_files(const Session &session) {
     FileSet set;
-    set.directory = files::find(session.config.dir);
+    set.format = session.config.format;
+    set.directory = files::find(session.config.dir, session.config.format);
     if (set.directory.files.empty()) {
         throw Failure(Exit::usage,
                       fmt::format("there is no migration file in \"{}\"", text::harmless(session.config.dir)),
                       "Name the directory with --dir.")
-            .because("Files ending in .sql are looked for, not in subfolders.");
+            .because("Files ending in .sql are looked for; in subfolders, those that a format has there.");
     }
     set.hashes = files::hashes(set.directory, !session.arguments.has(flags::no_cache.name));
     return set;

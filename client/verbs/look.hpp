@@ -15,6 +15,7 @@ class Session;
 struct FileSet {
     files::Directory directory;
     files::Hashes hashes;
+    std::string format = "auto"; // as asked for
 };
 
 // One row of sluice.pending; empty where it has NULL.
@@ -40,8 +41,8 @@ link::TextArray names_of(const FileSet &set);
 struct Shipment {
     link::TextArray names, contents;
 };
-// Of the files named and of what belongs to the same migrations. Throws Failure for a file that cannot be
-// read or is not UTF-8, and for more than one message can carry.
+// Of the files named and of what belongs to the same migrations, and the variables they use. Throws Failure
+// for a file that cannot be read or is not UTF-8, and for more than one message can carry.
 Shipment ship(const FileSet &set, const std::vector<std::string> &needed);
 // Of all of them.
 Shipment ship_all(const FileSet &set);

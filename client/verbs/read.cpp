@@ -18,6 +18,7 @@ namespace {
 FileSet chosen(const Session &session) {
     if (session.arguments.words().empty()) return read_files(session);
     FileSet set;
+    set.format = session.config.format;
     for (const std::string &path : session.arguments.words())
         set.directory.files.push_back(files::find_file(path));
     return set;

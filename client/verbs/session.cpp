@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "client/files/contents.hpp"
+#include "client/files/find.hpp"
 #include "client/link/url.hpp"
 #include "client/path.hpp"
 #include "client/verbs/outcome.hpp"
@@ -66,7 +67,11 @@ link::Rows Session::ask(const char *sql, const link::Parameters &parameters) {
 std::string Session::path_of(const std::string &file) const {
     if (config.dir.empty() || file.empty()) return file;
     const std::string path = join(config.dir, file);
-    return exists(path) ? path : file;
+    if (exists(path) || !is_directory(config.dir)) return exists(path) ? path : file;
+    // The server may know a file by the end of its path only.
+    for (const files::Found &found : files::find(config.dir, config.format).files)
+        if (found.name.ends_with("/" + file)) return found.path;
+    return file;
 }
 
 void add_source(Failure &failure) {

@@ -128,7 +128,7 @@ void take_files(Session &session, Report &report) {
     const bool named = session.arguments.has(flags::dir.name);
     if (!named && !is_directory(session.config.dir)) return;
     FileSet set;
-    set.directory = files::find(session.config.dir);
+    set.directory = files::find(session.config.dir, session.config.format);
     if (set.directory.files.empty()) return;
     if (!report.used) {
         for (const files::Found &file : set.directory.files)

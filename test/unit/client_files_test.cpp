@@ -9,6 +9,7 @@
 #include "client/files/git.hpp"
 #include "client/files/hash.hpp"
 #include "client/files/related.hpp"
+#include "client/files/variables.hpp"
 #include "client_support.hpp"
 
 using namespace client;
@@ -37,6 +38,38 @@ TEST(ClientFind, TakesSqlFilesInByteOrder) {
     EXPECT_EQ(directory.ignored, (std::vector<std::string>{"README.md", "sub.sql/"}));
     EXPECT_EQ(directory.files[0].path, "./10_c.up.sql");
     EXPECT_EQ(directory.files[0].size, 9);
+}
+
+TEST(ClientFind, LooksIntoSubfoldersForTheFormatsThatHaveFilesThere) {
+    const Folder folder;
+    for (const char *name : {"m/2_b/up.sql", "m/2_b/down.sql", "m/1_a/up.sql", "m/1_a/metadata.toml",
+                             "m/1_a/note.txt", "m/seeds/users.sql", "m/.git/1_x/up.sql", "m/README.md"})
+        folder.write(name, "select 1;");
+    const files::Directory directory = files::find("m");
+    EXPECT_EQ(names(directory.files),
+              (std::vector<std::string>{"1_a/metadata.toml", "1_a/up.sql", "2_b/down.sql", "2_b/up.sql"}));
+    EXPECT_EQ(directory.ignored, (std::vector<std::string>{"README.md", "seeds/"}));
+    EXPECT_EQ(directory.files[1].path, "m/1_a/up.sql");
+    EXPECT_TRUE(files::find("m", "goose").files.empty()) << "goose has no folders";
+}
+
+TEST(ClientFind, StaysAtTheTopWhereThereAreMigrations) {
+    const Folder folder;
+    for (const char *name : {"1_a.sql", "V1__x.sql", "old/V2__y.sql", "3_c/up.sql"})
+        folder.write(name, "select 1;");
+    EXPECT_EQ(names(files::find(".").files), (std::vector<std::string>{"1_a.sql", "V1__x.sql"}));
+    EXPECT_EQ(names(files::find(".", "flyway").files),
+              (std::vector<std::string>{"1_a.sql", "V1__x.sql", "old/V2__y.sql"}));
+    folder.write("flyway.conf", "");
+    EXPECT_EQ(names(files::find(".").files),
+              (std::vector<std::string>{"1_a.sql", "V1__x.sql", "flyway.conf", "old/V2__y.sql"}));
+}
+
+TEST(ClientFind, IsNotLedInCircles) {
+    const Folder folder;
+    folder.write("1_a/up.sql", "");
+    std::filesystem::create_directory_symlink("..", "1_a/again");
+    EXPECT_FALSE(files::find(".").files.empty());
 }
 
 TEST(ClientFind, SaysWhatIsWrong) {
@@ -200,6 +233,33 @@ TEST(ClientRelated, AddsTheOtherHalf) {
     EXPECT_EQ(files::with_halves(all, std::array<std::string, 1>{"seed.sql"}), (std::vector<std::size_t>{5}));
     EXPECT_TRUE(files::with_halves(all, {}).empty());
     EXPECT_EQ(files::of_version(all, "01"), (std::vector<std::size_t>{0, 1}));
+}
+
+TEST(ClientRelated, TakesNoVersionForNoRelation) {
+    std::vector<files::Found> all;
+    for (const char *name : {"R__a.sql", "R__b.sql", "V1__a.sql", "V1__a.sql.conf", "flyway.conf"})
+        all.push_back({name, name});
+    EXPECT_EQ(files::with_halves(all, std::array<std::string, 1>{"R__a.sql"}), (std::vector<std::size_t>{0}));
+    EXPECT_EQ(files::with_halves(all, std::array<std::string, 1>{"V1__a.sql"}),
+              (std::vector<std::size_t>{2, 3}));
+}
+
+TEST(ClientVariables, AreThoseThatAFileUsesAndNoOthers) {
+    setenv("SLUICE_TEST_A", "a value", 1);
+    setenv("SLUICE_TEST_B", "b", 1);
+    unsetenv("SLUICE_TEST_C");
+    std::set<std::string> names;
+    files::add_variables("auto", "1_x.sql",
+                         "-- +goose Up\n-- +goose ENVSUB ON\nselect '$SLUICE_TEST_A${SLUICE_TEST_C}';\n"
+                         "-- +goose ENVSUB OFF\nselect '$SLUICE_TEST_B';\n",
+                         names);
+    files::add_variables("auto", "2_x.up.sql", "select '${SLUICE_TEST_B}';", names);
+    files::add_variables("golang-migrate", "V3__x.sql", "select '${SLUICE_TEST_B}';", names);
+    EXPECT_EQ(files::variables_text(names), "SLUICE_TEST_A=a value\n");
+    files::add_variables("auto", "V4__x.sql", "select '${SLUICE_TEST_B}';", names);
+    EXPECT_EQ(files::variables_text(names), "SLUICE_TEST_A=a value\nSLUICE_TEST_B=b\n");
+    setenv("SLUICE_TEST_B", "two\nlines", 1);
+    EXPECT_EQ(failure_of([&] { files::variables_text(names); }).exit, Exit::usage);
 }
 
 TEST(ClientRelated, KnowsOneVersionHoweverItIsWritten) {

@@ -6,12 +6,6 @@
 
 namespace core::formats {
 
-namespace {
-
-constexpr std::string_view variables_file = ".env";
-
-} // namespace
-
 Around::Around(std::span<const File> files) : files_(files) {
     const File *file = find(variables_file);
     if (file == nullptr) return;

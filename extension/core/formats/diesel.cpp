@@ -65,6 +65,7 @@ constinit const Format diesel = {
     .read = read,
     .read_aside = read_aside,
     .depth = 2,
+    .folders = true,
     .out_of_order = true,
 };
 

@@ -175,6 +175,7 @@ constinit const Format flyway = {
     .read = read,
     .read_aside = read_aside,
     .variables = variables,
+    .folders = true,
 };
 
 } // namespace core::formats

@@ -25,6 +25,8 @@ struct Name {
 };
 
 // What surrounds a file while it is read. The files outlive it.
+inline constexpr std::string_view variables_file = ".env";
+
 class Around {
 public:
     Around() = default;
@@ -63,6 +65,7 @@ struct Format {
     // The names of variables that a text uses; nullptr if the format knows none.
     std::vector<std::string> (*variables)(std::string_view text) = nullptr;
     int depth = 1;              // parts of a path that count, from its end; 0: all
+    bool folders = false;       // has files in subfolders of its directory
     bool out_of_order = false;  // a pending version below an applied one is this tool's everyday
     bool gapless = false;       // each number needs the one before it
     bool mark_optional = false; // files without the mark may stand beside files with it

@@ -38,6 +38,7 @@ constinit const Format prisma = {
     .marked = nullptr,
     .read = read,
     .depth = 2,
+    .folders = true,
     .out_of_order = true,
 };
 

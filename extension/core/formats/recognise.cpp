@@ -14,7 +14,7 @@ namespace {
 // What speaks for one format.
 struct Votes {
     const Format *format = nullptr;
-    std::size_t named = 0;   // files whose name fits
+    std::size_t named = 0;   // files whose name fits, those that others are read with too
     std::size_t counted = 0; // files that are of this format, by mark or, without any mark, by name
     std::string example;     // one of those
 };
@@ -30,15 +30,16 @@ void count(Votes &votes, const File &file) {
     if (votes.counted++ == 0) votes.example = file.name;
 }
 
-bool fits(const Format &format, const File &file) {
-    return meaning(format, file.name).part != Part::none;
+bool is_migration(const Format &format, const File &file) {
+    const Part part = meaning(format, file.name).part;
+    return part != Part::none && part != Part::aside;
 }
 
 // A text with marks speaks for the formats of the marks, one without for a format that has none.
 void vote(std::vector<Votes> &votes, const File &file) {
     bool any_mark = false;
     for (Votes &each : votes) {
-        if (!fits(*each.format, file)) continue;
+        if (meaning(*each.format, file.name).part == Part::none) continue;
         ++each.named;
         if (each.format->marked == nullptr || !each.format->marked(file.text)) continue;
         any_mark = true;
@@ -48,7 +49,7 @@ void vote(std::vector<Votes> &votes, const File &file) {
     const bool blank = text::trim(text::without_bom(file.text)).empty();
     for (Votes &each : votes)
         if (each.format->marked == nullptr && !(blank && each.format->told_by_text) &&
-            fits(*each.format, file))
+            is_migration(*each.format, file))
             count(each, file);
 }
 
@@ -100,18 +101,18 @@ void prefer_complete(std::vector<Votes> &votes, std::size_t files) {
                 "Give the files the names and marks of one format, and say which with --format.");
 }
 
-// Without any text: the one format that all names fit, if it is one.
-const Format *by_names(const std::vector<Votes> &votes, std::size_t files, const std::string &example) {
+// Without any text: the one format that all names fit, if it is one. The first file is a migration in it.
+const Format *by_names(const std::vector<Votes> &votes, std::size_t files, const File &first) {
     const Format *found = nullptr;
     bool any = false;
     bool several = false;
     for (const Votes &each : votes) {
         any = any || each.named > 0;
-        if (each.named < files) continue;
+        if (each.named < files || !is_migration(*each.format, first)) continue;
         several = found != nullptr;
         found = each.format;
     }
-    if (!any) refuse_unknown(example);
+    if (!any) refuse_unknown(first.name);
     return several ? nullptr : found;
 }
 
@@ -160,7 +161,7 @@ const Format *recognise(std::span<const File> files) {
         vote(votes, file);
     }
     if (seen == 0) return nullptr;
-    if (!texts_known) return by_names(votes, seen, first->name);
+    if (!texts_known) return by_names(votes, seen, *first);
     join_unmarked(votes, seen);
     prefer_complete(votes, seen);
 

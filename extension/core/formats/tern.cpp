@@ -146,6 +146,7 @@ constinit const Format tern = {
     .aside = is_aside,
     .marked = marked,
     .read = read,
+    .folders = true,
     .gapless = true,
     .mark_optional = true,
 };

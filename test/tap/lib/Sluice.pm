@@ -13,6 +13,7 @@ use strict;
 use warnings;
 
 use Exporter 'import';
+use File::Basename qw(dirname);
 use File::Path qw(make_path);
 use File::Temp ();
 use IPC::Run   ();
@@ -43,6 +44,7 @@ sub tree { return $ENV{SLUICE_TREE} }
 
 sub write_file {
     my ($path, $text) = @_;
+    make_path(dirname($path));
     open my $file, '>:raw', $path or die "$path: $!";
     print $file $text;
     close $file or die "$path: $!";

@@ -1,0 +1,115 @@
+# Every format goes its whole way: the client finds the files, the server understands them, all of them run, a second
+# look finds nothing to do, and what has a way down goes down and up again.
+use strict;
+use warnings;
+
+use Sluice;
+use Test::More;
+
+my $node = Sluice->cluster();
+my $databases = 0;
+
+sub new_database {
+    my $name = 'format_' . ++$databases;
+    sql($node, "CREATE DATABASE $name");
+    return ($node->connstr($name), $name);
+}
+
+sub relations {
+    my ($name) = @_;
+    return sql($node, q{SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname NOT LIKE 'migrate%'}, $name);
+}
+
+# A format: its files, what is there when they ran, what is left when they were undone (undef: it has no way down).
+sub goes_its_way {
+    my ($format, $files, $made, $left, @flags) = @_;
+    my ($database, $name) = new_database();
+    my @dir = ('--dir', migrations(%$files), @flags);
+    my $up = sluice_ok($database, 'up', '-y', @dir);
+    is(relations($name), $made, "$format: everything ran");
+    is(sql($node, 'SELECT format FROM sluice.stream', $name), $format, "$format: recognised") unless @flags;
+    like(sluice_ok($database, 'up', @dir)->{out}, qr/^up to date/, "$format: nothing more to do");
+    like(sluice_ok($database, 'status', @dir)->{out}, qr/^\d+ applied, 0 pending$/m, "$format: status agrees");
+    return $database unless defined $left;
+    sluice_ok($database, 'down', '--all', '-y', @dir);
+    is(relations($name), $left, "$format: undone");
+    sluice_ok($database, 'up', '-y', @dir);
+    is(relations($name), $made, "$format: and done again");
+    return $database;
+}
+
+goes_its_way('plain', {
+    '001_users.sql' => 'CREATE TABLE users ();', '001_rollback_users.sql' => 'DROP TABLE users;',
+    '002_orders.sql' => 'CREATE TABLE orders ();', '002_rollback.sql' => 'DROP TABLE orders;' }, 'orders users', '');
+goes_its_way('sluice', {
+    '20260101_users.sql' => "-- sluice: up\nCREATE TABLE users ();\n-- sluice: down\nDROP TABLE users;\n" }, 'users', '');
+goes_its_way('sql-migrate', {
+    '1-users.sql' => "-- +migrate Up\nCREATE TABLE users (i int);\n-- +migrate Down\nDROP TABLE users;\n",
+    '2-index.sql' => "-- +migrate Up notransaction\nCREATE INDEX CONCURRENTLY users_i ON users (i);\n-- +migrate Down notransaction\nDROP INDEX CONCURRENTLY users_i;\n" },
+    'users users_i', '');
+goes_its_way('tern', {
+    '001_users.sql' => "create table {{.prefix}}_users ();\n---- create above / drop below ----\ndrop table {{.prefix}}_users;\n",
+    '002_view.sql' => qq({{ template "shared/view.sql" . }}\n---- create above / drop below ----\ndrop view v;\n),
+    'shared/view.sql' => "create view v as select * from {{.prefix}}_users;\n",
+    'tern.conf' => "[database]\nhost = nowhere\n[data]\nprefix = app\n" }, 'app_users v', '');
+goes_its_way('node-pg-migrate', {
+    '1704067200000_users.sql' => "-- Up Migration\nCREATE TABLE users ();\n-- Down Migration\nDROP TABLE users;\n" }, 'users', '');
+goes_its_way('diesel', {
+    '2026-01-01-000000_users/up.sql' => 'CREATE TABLE users (i int);', '2026-01-01-000000_users/down.sql' => 'DROP TABLE users;',
+    '2026-01-02-000000_index/up.sql' => 'CREATE INDEX CONCURRENTLY users_i ON users (i);',
+    '2026-01-02-000000_index/down.sql' => 'DROP INDEX users_i;',
+    '2026-01-02-000000_index/metadata.toml' => "run_in_transaction = false\n" }, 'users users_i', '');
+goes_its_way('prisma', {
+    'migration_lock.toml' => 'provider = "postgresql"',
+    '20260101000000_init/migration.sql' => 'CREATE TABLE "User" ();',
+    '20260102000000_more/migration.sql' => 'CREATE TABLE more ();' }, 'User more', undef);
+
+# ---- goose: variables of the client's environment, and only those that a file uses
+
+{
+    local $ENV{TABLE_OF_USERS} = 'users';
+    local $ENV{A_SECRET} = 'hidden in here';
+    my $database = goes_its_way('goose', {
+        '00001_users.sql' => "-- +goose Up\n-- +goose ENVSUB ON\nCREATE TABLE \${TABLE_OF_USERS} (i int DEFAULT \${NUMBER:-7});\n-- +goose ENVSUB OFF\n"
+            . "SELECT '\$A_SECRET';\n-- +goose Down\n-- +goose ENVSUB ON\nDROP TABLE \$TABLE_OF_USERS;\n" }, 'users', '');
+    my $dump = sql($node, 'SELECT string_agg(text, chr(10)) FROM sluice.script', 'format_' . $databases);
+    like($dump, qr/CREATE TABLE users \(i int DEFAULT 7\)/, 'goose: the script that ran is kept');
+    unlike($dump, qr/hidden in here/, 'goose: and no variable that it does not use');
+}
+
+# ---- Flyway: dotted versions, undo, repeatable, placeholders, side files, folders
+
+my %flyway = (
+    'flyway.conf' => "flyway.placeholders.owner=app\nflyway.url=jdbc:postgresql://nowhere/x\n",
+    'V1__users.sql' => 'CREATE TABLE ${owner}_users (i int);', 'U1__users.sql' => 'DROP TABLE ${owner}_users;',
+    'V1_10__ten.sql' => 'CREATE TABLE ten ();', 'U1.10__ten.sql' => 'DROP TABLE ten;',
+    'later/V1.9__nine.sql' => 'CREATE INDEX CONCURRENTLY nine ON app_users (i);', 'later/U1.9__nine.sql' => 'DROP INDEX nine;',
+    'later/V1.9__nine.sql.conf' => "executeInTransaction=false\n",
+    'R__views.sql' => 'CREATE OR REPLACE VIEW v AS SELECT 1 AS one;');
+my $dir = migrations(%flyway);
+my ($database, $name) = new_database();
+sluice_ok($database, 'up', '--dir', $dir);
+is(relations($name), 'app_users nine ten v', 'flyway: everything ran');
+is(sql($node, q{SELECT string_agg(id, ' ' ORDER BY seq) FROM sluice.migration}, $name), '1 1.9 1.10 R:views', 'flyway: in the order of versions, repeatable ones last');
+like(sluice_ok($database, 'up', '--dir', $dir)->{out}, qr/^up to date/, 'flyway: nothing more to do');
+Sluice::write_file("$dir/R__views.sql", 'CREATE OR REPLACE VIEW v AS SELECT 1 AS one, 2 AS two;');
+like(sluice_ok($database, 'up', '--dir', $dir)->{out}, qr/R:views/, 'flyway: a repeatable that changed runs again');
+is(sql($node, 'SELECT two FROM v', $name), '2', 'flyway: and took effect');
+like(sluice_ok($database, 'up', '--dir', $dir)->{out}, qr/^up to date/, 'flyway: once');
+sluice_ok($database, 'down', '3', '-y', '--dir', $dir);
+is(relations($name), 'v', 'flyway: undone');
+Sluice::write_file("$dir/later/V2__bad.sql", "SELECT 1;\nSELECT nothing;\n");
+my $run = sluice($database, 'up', '--dir', $dir);
+is($run->{code}, 1, 'flyway: a statement that fails');
+like($run->{err}, qr{--> \S+/later/V2__bad\.sql:2:8\n}, 'flyway: is shown in its file, also in a subfolder');
+
+# ---- a set that fits two formats, or none
+
+my ($other) = new_database();
+$run = sluice($other, 'up', '--dir', migrations('1_a/up.sql' => 'SELECT 1;', '2_b/migration.sql' => 'SELECT 2;'));
+like($run->{err}, qr/SL050.*1 file is diesel's \(1_a\/up\.sql\), 1 file is Prisma's \(2_b\/migration\.sql\).*--format/s, 'two formats: what was seen, and which flag decides');
+$run = sluice($other, 'up', '--dir', migrations('a/b.txt' => 'SELECT 1;'));
+is($run->{code}, 2, 'nothing that could be a migration');
+like($run->{err}, qr/no migration file.*--dir/s, 'nothing: says so');
+
+done_testing();
