@@ -10,6 +10,7 @@
 #include "client/verbs/look.hpp"
 #include "client/verbs/outcome.hpp"
 #include "client/verbs/session.hpp"
+#include "client/verbs/streams.hpp"
 #include "client/verbs/verb.hpp"
 
 namespace client::verbs {
@@ -71,31 +72,49 @@ void look_at_connection(Session &session, Findings &findings) {
     conclude(findings, "client", std::move(client));
 }
 
-void look_at_files(Session &session, Findings &findings) {
+// What only the files tell, of all streams.
+struct Files {
+    Findings changed, missing, below, strays;
+    bool looked = false;
+};
+
+void look_at_files(Session &session, Files &found) {
     const bool named = session.arguments.has(flags::dir.name);
     if (!named && !is_directory(session.config.dir)) return;
-    Findings changed, missing, below, strays;
+    found.looked = true;
     const FileSet set = read_files(session);
     for (const LookRow &row : look(session, set, true)) {
         if (row.state == "differs")
-            changed.push_back(
-                {"", "warning", session.path_of(row.file),
-                 "It is not what was applied. The next run tells whether more than the layout changed.",
-                 session.again("up")});
+            found.changed.push_back({"", "warning", session.path_of(row.file),
+                                     "It is not what was applied. The next run tells whether more than the "
+                                     "layout changed.",
+                                     session.again("up")});
         else if (row.state == "missing")
-            missing.push_back({"", "note", row.version, "It is applied, and its file is gone.", ""});
+            found.missing.push_back({"", "note", row.version, "It is applied, and its file is gone.", ""});
         else if (row.state == "out_of_order")
-            below.push_back({"", "warning", session.path_of(row.file),
-                             "It is pending below what is applied, so that up refuses to run.",
-                             session.again("up --out-of-order")});
+            found.below.push_back({"", "warning", session.path_of(row.file),
+                                   "It is pending below what is applied, so that up refuses to run.",
+                                   session.again("up --out-of-order")});
         else if (row.state == "not_a_migration")
-            strays.push_back({"", "warning", session.path_of(row.file),
-                              row.why.empty() ? "It is no migration." : row.why + ".", ""});
+            found.strays.push_back({"", "warning", session.path_of(row.file),
+                                    row.why.empty() ? "It is no migration." : row.why + ".", ""});
     }
-    conclude(findings, "changed_file", std::move(changed));
-    conclude(findings, "missing_file", std::move(missing));
-    conclude(findings, "out_of_order", std::move(below));
-    conclude(findings, "not_a_migration", std::move(strays));
+}
+
+void look_at_all_files(Session &session, Findings &findings) {
+    Files found;
+    if (session.config.streams.empty())
+        look_at_files(session, found);
+    else
+        over_streams(session, [&](Session &one) {
+            look_at_files(one, found);
+            return Exit::done;
+        });
+    if (!found.looked) return;
+    conclude(findings, "changed_file", std::move(found.changed));
+    conclude(findings, "missing_file", std::move(found.missing));
+    conclude(findings, "out_of_order", std::move(found.below));
+    conclude(findings, "not_a_migration", std::move(found.strays));
 }
 
 // While library and script differ the files cannot be compared, and that is a finding already.
@@ -104,7 +123,7 @@ Findings examine(Session &session) {
     try {
         ask_server(session, findings);
         look_at_connection(session, findings);
-        look_at_files(session, findings);
+        look_at_all_files(session, findings);
     } catch (const link::ServerError &error) {
         if (error.is("SL003")) return findings;
         if (!is_not_there(error) && !error.is("42883")) throw;

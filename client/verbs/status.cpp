@@ -10,6 +10,7 @@
 #include "client/show/table.hpp"
 #include "client/text.hpp"
 #include "client/verbs/flags.hpp"
+#include "client/verbs/follow.hpp"
 #include "client/verbs/look.hpp"
 #include "client/verbs/outcome.hpp"
 #include "client/verbs/session.hpp"
@@ -22,7 +23,9 @@ namespace {
 
 constexpr Flag exit_code{"exit-code", 0, nullptr, "exit with 3 if something is pending, 4 if dirty"};
 
-constexpr std::array<const Flag *, 1> own{&exit_code};
+constexpr Flag watch{"watch", 0, nullptr, "show the run of another session until it ends"};
+
+constexpr std::array<const Flag *, 2> own{&exit_code, &watch};
 
 constexpr const char *status_query =
     "SELECT version, name, state, direction, how, pg_catalog.to_char(applied_at, 'YYYY-MM-DD HH24:MI:SS'),"
@@ -256,7 +259,21 @@ JsonObject json_of(const Session &session, const Report &report, Exit exit) {
     return object.add_if("next", next_of(session, report));
 }
 
+// "status --watch 5": how many seconds lie between two looks.
+std::chrono::milliseconds interval(const Session &session) {
+    const auto &words = session.arguments.words();
+    if (words.empty()) return std::chrono::seconds(1);
+    if (const auto given = text::parse_duration(words[0]); given && given->count() >= 100) return *given;
+    throw Failure(Exit::usage,
+                  fmt::format("\"{}\" is not a time between two looks", text::harmless(words[0])),
+                  "Write it like 2, 500ms or 1m; 100ms is the least.");
+}
+
 Exit status(Session &session) {
+    if (session.arguments.has(watch.name)) return follow(session, interval(session));
+    if (!session.arguments.words().empty())
+        throw Failure(Exit::usage, "a time between two looks is for --watch",
+                      "Add --watch, or leave it out.");
     Report report;
     take_ledger(session, report);
     take_files(session, report);
@@ -276,18 +293,22 @@ Exit status(Session &session) {
 } // namespace
 
 extern const Verb status_verb;
-constinit const Verb status_verb{"status",
-                                 "",
-                                 0,
-                                 0,
-                                 "show what is applied and what is pending",
-                                 "Shows every migration of the ledger and, where there is a migrations\n"
-                                 "directory, of the files.",
-                                 "sluice status\n"
-                                 "sluice status --exit-code  for CI: 3 if something is pending, 4 if dirty",
-                                 "pending version info list plan",
-                                 own,
-                                 status,
-                                 Streams::each};
+constinit const Verb status_verb{
+    "status",
+    "[SECONDS]",
+    0,
+    1,
+    "show what is applied and what is pending",
+    "Shows every migration of the ledger and, where there is a migrations\n"
+    "directory, of the files. With --watch, what another session's run is at, who is\n"
+    "in its way and how far an index build is, every second or as often as said;\n"
+    "it ends with the run, and with its exit code.",
+    "sluice status\n"
+    "sluice status --exit-code  for CI: 3 if something is pending, 4 if dirty\n"
+    "sluice status --watch      what runs now",
+    "pending version info list plan",
+    own,
+    status,
+    Streams::each};
 
 } // namespace client::verbs

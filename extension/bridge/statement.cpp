@@ -1,5 +1,7 @@
 #include "bridge/statement.hpp"
 
+#include "bridge/call.hpp"
+
 #include "bridge/compat.hpp"
 #include "bridge/copy.hpp"
 #include "bridge/script.hpp"
@@ -196,6 +198,10 @@ void push_where(WhereCallback *own, const Where *where, const char *sql) {
 
 void pop_where(WhereCallback *own) {
     error_context_stack = own->callback.previous;
+}
+
+void show_activity(const std::string &text) {
+    pg::call([&] { pgstat_report_activity(STATE_RUNNING, text.c_str()); });
 }
 
 void restore_display() {

@@ -50,6 +50,9 @@ struct WhereCallback {
 void push_where(WhereCallback *own, const Where *where, const char *sql);
 void pop_where(WhereCallback *own);
 
+// What pg_stat_activity shows until the next statement.
+void show_activity(const std::string &text);
+
 // Puts back what a statement that failed left changed in the session's display state. Safe to call always.
 void restore_display();
 

@@ -101,6 +101,7 @@ private:
     void put(const ledger::Row &row);
     void store_scripts();
     void tell_blocked();
+    void show_blocked(const std::string &relation, const std::string &mode);
     void tell_retry();
     std::string tell_unprepared(const core::Error &error);
     double since_ms(TimestampTz start) const;

@@ -115,6 +115,18 @@ void Runner::tell_blocked() {
         }
     }
     report_.blocked(job().row.version, relation, mode, who, queue_.attempt(), queue_.waited_s());
+    show_blocked(relation, mode);
+}
+
+// For who looks from another session: while the runner sleeps it stands in no queue in which he would find
+// it.
+void Runner::show_blocked(const std::string &relation, const std::string &mode) {
+    if (order_.empty()) return;
+    std::string what = "-- waiting for " + (relation.empty() ? "a lock" : mode + " on " + relation);
+    for (const pg::Blocker &b : queue_.last_blockers())
+        what += (&b == &queue_.last_blockers().front() ? ", held by " : ", ") + std::to_string(b.pid);
+    const int number = order_[std::min(in_order_, order_.size() - 1)] + 1;
+    pg::show_activity(exec::activity(job().label, number, job().statements(), what));
 }
 
 pg::Order Runner::begin() {

@@ -42,6 +42,11 @@ std::string brief(std::string_view sql, std::size_t most) {
     return out.substr(0, static_cast<std::size_t>(cut)) + "...";
 }
 
+std::string activity(const Label &label, int number, int count, std::string_view what) {
+    return "/* sluice " + label.stream + " " + label.migration + " " + std::to_string(number) + "/" +
+           std::to_string(count) + " */ " + std::string(what);
+}
+
 pg::StatementOrder make_order(const Label &label, const core::Script &script,
                               const core::Statement &statement, int index, int count, pg::StatementMode mode,
                               pg::Rows *rows, MemoryContext memory) {
@@ -53,9 +58,8 @@ pg::StatementOrder make_order(const Label &label, const core::Script &script,
     order.where.file = script.file.empty() ? nullptr : pg::to_cstring(script.file, memory);
     order.where.statement = index + 1;
     order.where.line = script.line + statement.line - 1;
-    const std::string head = "/* sluice " + label.stream + " " + label.migration + " " +
-                             std::to_string(index + 1) + "/" + std::to_string(count) + " */ ";
-    order.where.activity = pg::to_cstring(head + brief(sql, activity_length), memory);
+    order.where.activity =
+        pg::to_cstring(activity(label, index + 1, count, brief(sql, activity_length)), memory);
     order.rows = rows;
     if (statement.data_length >= 0) {
         order.copy_data = script.text.data() + statement.data_offset;

@@ -20,6 +20,10 @@ pg::StatementOrder make_order(const Label &label, const core::Script &script,
                               const core::Statement &statement, int index, int count, pg::StatementMode mode,
                               pg::Rows *rows, MemoryContext memory);
 
+// What pg_stat_activity shows of statement `number` (from 1): whose it is, then `what`. migrate_progress
+// reads it.
+std::string activity(const Label &label, int number, int count, std::string_view what);
+
 // Context of errors at commit.
 pg::Where *make_commit_where(const Label &label, MemoryContext memory);
 

@@ -60,6 +60,17 @@ std::string address_of(const PgBackendStatus &entry) {
     return rc == 0 ? host : "";
 }
 
+// Who has a session's lock, also between two of his transactions: GetLockConflicts knows holders by their
+// transactions only, and passes over one that has none just now. Dearer: it copies the whole table of locks.
+int session_holder(const LOCKTAG &tag) {
+    const LockData *all = GetLockStatusData();
+    for (int i = 0; i < all->nelements; i++) {
+        const LockInstanceData &lock = all->locks[i];
+        if (lock.holdMask != 0 && std::memcmp(&lock.locktag, &tag, sizeof tag) == 0) return lock.pid;
+    }
+    return 0;
+}
+
 } // namespace
 
 bool try_lock(const std::string &stream, Hold hold) {
@@ -93,7 +104,7 @@ Holder holder(const std::string &stream) {
         VirtualTransactionId *found = GetLockConflicts(&tag, ExclusiveLock, &count);
         bool prepared;
         PGPROC *proc = count > 0 ? pg::compat::holder_of(found[0], &prepared) : nullptr;
-        return proc ? proc->pid : 0;
+        return proc ? proc->pid : session_holder(tag);
     });
     if (out.pid == 0) return out;
     PgBackendStatus *entry = pg::call([&] {

@@ -251,19 +251,53 @@ CREATE VIEW sluice.history AS
            AND m.id OPERATOR(pg_catalog.=) e.id
      ORDER BY e.at DESC;
 
+-- A runner that sleeps and looks again stands in no queue; who is in its way is told by what it shows as its query.
 CREATE VIEW sluice.progress AS
     SELECT s.name AS stream, r.pid, a.usename AS who, a.query_start AS since,
            pg_catalog.substring(a.query, '^/\* sluice \S+ (\S+) \d+/\d+ \*/') AS migration,
            pg_catalog.substring(a.query, '^/\* sluice \S+ \S+ (\d+)/\d+ \*/')::pg_catalog.int4 AS statement,
            pg_catalog.substring(a.query, '^/\* sluice \S+ \S+ \d+/(\d+) \*/')::pg_catalog.int4 AS statements,
            i.phase,
-           CASE WHEN i.blocks_total OPERATOR(pg_catalog.>) 0
-                THEN pg_catalog.round(100.0 OPERATOR(pg_catalog.*) i.blocks_done OPERATOR(pg_catalog./) i.blocks_total, 1) END AS percent,
-           pg_catalog.pg_blocking_pids(r.pid) AS blocked_by
+           CASE WHEN i.total OPERATOR(pg_catalog.>) 0
+                THEN pg_catalog.round(100.0 OPERATOR(pg_catalog.*) i.done OPERATOR(pg_catalog./) i.total, 1) END AS percent,
+           COALESCE(pg_catalog.string_to_array(w.sleeps[2], ', ')::pg_catalog.int4[], pg_catalog.pg_blocking_pids(r.pid)) AS blocked_by,
+           i.relid::pg_catalog.regclass::pg_catalog.text AS relation,
+           COALESCE(w.sleeps[1], q.lock) AS waits_for,
+           CASE WHEN w.sleeps IS NULL
+                THEN pg_catalog.substring(a.query, '^/\* sluice \S+ \S+ \d+/\d+ \*/ (.*)$') END AS query
       FROM sluice.stream s
      CROSS JOIN LATERAL (SELECT sluice.runner(s.name) AS pid) r
       LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid OPERATOR(pg_catalog.=) r.pid
-      LEFT JOIN pg_catalog.pg_stat_progress_create_index i ON i.pid OPERATOR(pg_catalog.=) r.pid
+     CROSS JOIN LATERAL (
+           SELECT pg_catalog.regexp_match(a.query,
+               '^/\* sluice \S+ \S+ \d+/\d+ \*/ -- waiting for (.*?)(?:, held by ([0-9, ]+))?$') AS sleeps) w
+      LEFT JOIN LATERAL (
+           SELECT COALESCE(pg_catalog.upper(pg_catalog.regexp_replace(pg_catalog.left(l.mode, -4), '(?<=[a-z])(?=[A-Z])', ' ', 'g'))
+                      OPERATOR(pg_catalog.||) ' on ' OPERATOR(pg_catalog.||) l.relation::pg_catalog.regclass::pg_catalog.text,
+                      CASE l.locktype WHEN 'virtualxid' THEN 'another transaction to end' WHEN 'transactionid' THEN 'another transaction to end'
+                           ELSE l.locktype END) AS lock
+             FROM pg_catalog.pg_locks l WHERE l.pid OPERATOR(pg_catalog.=) r.pid AND NOT l.granted LIMIT 1) q ON true
+      LEFT JOIN LATERAL (
+           SELECT phase, relid,
+                  CASE WHEN blocks_total OPERATOR(pg_catalog.>) 0 THEN blocks_done
+                       WHEN tuples_total OPERATOR(pg_catalog.>) 0 THEN tuples_done ELSE lockers_done END AS done,
+                  CASE WHEN blocks_total OPERATOR(pg_catalog.>) 0 THEN blocks_total
+                       WHEN tuples_total OPERATOR(pg_catalog.>) 0 THEN tuples_total ELSE lockers_total END AS total
+             FROM pg_catalog.pg_stat_progress_create_index WHERE pid OPERATOR(pg_catalog.=) r.pid
+            UNION ALL
+           SELECT phase, relid, CASE phase WHEN 'vacuuming heap' THEN heap_blks_vacuumed ELSE heap_blks_scanned END,
+                  CASE WHEN phase OPERATOR(pg_catalog.=) ANY (ARRAY['scanning heap', 'vacuuming heap']) THEN heap_blks_total END
+             FROM pg_catalog.pg_stat_progress_vacuum WHERE pid OPERATOR(pg_catalog.=) r.pid
+            UNION ALL
+           SELECT phase, relid, heap_blks_scanned, CASE phase WHEN 'seq scanning heap' THEN heap_blks_total END
+             FROM pg_catalog.pg_stat_progress_cluster WHERE pid OPERATOR(pg_catalog.=) r.pid
+            UNION ALL
+           SELECT phase, relid, sample_blks_scanned, CASE phase WHEN 'acquiring sample rows' THEN sample_blks_total END
+             FROM pg_catalog.pg_stat_progress_analyze WHERE pid OPERATOR(pg_catalog.=) r.pid
+            UNION ALL
+           SELECT pg_catalog.format('copying, %s rows', tuples_processed), relid, bytes_processed, bytes_total
+             FROM pg_catalog.pg_stat_progress_copy WHERE pid OPERATOR(pg_catalog.=) r.pid
+            LIMIT 1) i ON true
      WHERE r.pid IS NOT NULL;
 
 CREATE VIEW @extschema@.migrate_status AS SELECT * FROM sluice.status;
@@ -519,9 +553,12 @@ COMMENT ON COLUMN @extschema@.migrate_progress.since IS 'when its statement bega
 COMMENT ON COLUMN @extschema@.migrate_progress.migration IS 'which one; NULL between two, and for who may not see the statements of that role';
 COMMENT ON COLUMN @extschema@.migrate_progress.statement IS 'number of the statement, from 1';
 COMMENT ON COLUMN @extschema@.migrate_progress.statements IS 'number of statements';
-COMMENT ON COLUMN @extschema@.migrate_progress.phase IS 'of an index that is being built, as pg_stat_progress_create_index has it';
-COMMENT ON COLUMN @extschema@.migrate_progress.percent IS 'of the blocks of that phase';
-COMMENT ON COLUMN @extschema@.migrate_progress.blocked_by IS 'processes that it queues behind; empty while it sleeps and looks';
+COMMENT ON COLUMN @extschema@.migrate_progress.phase IS 'of CREATE INDEX, REINDEX, VACUUM, CLUSTER, ANALYZE and COPY, as the view pg_stat_progress_... has it';
+COMMENT ON COLUMN @extschema@.migrate_progress.percent IS 'of the blocks of that phase, or of its rows or of the transactions that it waits for';
+COMMENT ON COLUMN @extschema@.migrate_progress.blocked_by IS 'processes that are in its way, 0 being a prepared transaction';
+COMMENT ON COLUMN @extschema@.migrate_progress.relation IS 'what that phase works on';
+COMMENT ON COLUMN @extschema@.migrate_progress.waits_for IS 'lock that it needs and has not got, for example ACCESS EXCLUSIVE on a table';
+COMMENT ON COLUMN @extschema@.migrate_progress.query IS 'what runs, the first 900 bytes; NULL as migration, and while it waits without a statement';
 
 COMMENT ON VIEW sluice.status IS 'the same as migrate_status';
 COMMENT ON VIEW sluice.history IS 'the same as migrate_history';
