@@ -42,6 +42,7 @@ public:
 
     void set(std::string_view flag, std::string value) { values_[std::string(flag)] = std::move(value); }
     void add(std::string word) { words_.push_back(std::move(word)); }
+    void add_front(std::string word) { words_.insert(words_.begin(), std::move(word)); }
     void add_stray(std::string word) { strays_.push_back(std::move(word)); }
 
 private:

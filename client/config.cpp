@@ -22,7 +22,7 @@ const Flag database{"database", 'd', "URL", "database: URL or conninfo; else lib
 const Flag dir{"dir", 0, "DIR", "directory of the migration files"};
 const Flag format{"format", 0, "FORMAT", "format of the files; auto = found out from them"};
 const Flag stream{"stream", 0, "NAME", "which line of migrations (default: main)"};
-const Flag config{"config", 0, "FILE", "configuration file, in place of the sluice.toml found"};
+const Flag config{"config", 0, "FILE", "file to read in place of the sluice.toml found"};
 const Flag no_cache{"no-cache", 0, nullptr, "hash every file, whatever the cache says"};
 const Flag json{"json", 0, nullptr, "write JSON, one object a line"};
 const Flag quiet{"quiet", 'q', nullptr, "write nothing but warnings and errors"};
@@ -30,13 +30,14 @@ const Flag color{"color", 0, "WHEN", "auto, always or never"};
 const Flag help{"help", 'h', nullptr, "show this help"};
 const Flag version{"version", 'V', nullptr, "show the version of the client"};
 const Flag wait{"wait", 0, "TIME", "wait so long for another runner (default: 10m)"};
+const Flag wait_for_server{"wait-for-server", 0, "TIME", "try so long to connect (default: 0, once)"};
 const Flag out_of_order{"out-of-order", 0, nullptr, "run pending versions below applied ones too"};
 const Flag no_install{"no-install", 0, nullptr, "do not create the extension if it is not there"};
 } // namespace flags
 
 namespace {
 
-constexpr std::array<Setting, 7> table{{
+constexpr std::array<Setting, 8> table{{
     {"database", SettingKind::text, &flags::database, nullptr,
      "URL or conninfo; \"${NAME}\" stands for an environment variable"},
     {"dir", SettingKind::text, &flags::dir, nullptr,
@@ -44,6 +45,8 @@ constexpr std::array<Setting, 7> table{{
     {"format", SettingKind::text, &flags::format, nullptr, "format of the files"},
     {"stream", SettingKind::text, &flags::stream, nullptr, "which line of migrations"},
     {"wait", SettingKind::duration, &flags::wait, nullptr, "how long to wait for another runner"},
+    {"wait_for_server", SettingKind::duration, &flags::wait_for_server, nullptr,
+     "how long to try to connect while no server answers"},
     {"out_of_order", SettingKind::boolean, &flags::out_of_order, "true",
      "whether pending versions below applied ones run"},
     {"install", SettingKind::boolean, &flags::no_install, "false",
@@ -216,6 +219,8 @@ void fill(Config &config, Values &values) {
     if (const auto at = values.find("format"); at != values.end()) config.format = at->second.value;
     if (const auto at = values.find("stream"); at != values.end()) config.stream = at->second.value;
     if (const auto at = values.find("wait"); at != values.end()) config.wait = duration(at->second);
+    if (const auto at = values.find("wait_for_server"); at != values.end())
+        config.wait_for_server = duration(at->second);
     if (const auto at = values.find("out_of_order"); at != values.end())
         config.out_of_order = boolean(at->second);
     if (const auto at = values.find("install"); at != values.end()) config.install = boolean(at->second);

@@ -30,7 +30,7 @@ std::span<const Setting> settings();
 // Flags that every verb takes, and those of settings that only runs have.
 namespace flags {
 extern const Flag database, dir, format, stream, config, no_cache, json, quiet, color, help, version;
-extern const Flag wait, out_of_order, no_install;
+extern const Flag wait, out_of_order, no_install, wait_for_server;
 } // namespace flags
 
 // One line of migrations, as sluice.toml has it.
@@ -49,6 +49,7 @@ struct Config {
     std::string format = "auto";
     std::string stream = "main";
     std::chrono::milliseconds wait{std::chrono::minutes(10)};
+    std::chrono::milliseconds wait_for_server{0};
     std::optional<bool> out_of_order; // nothing = what the stream says
     bool install = true;
     std::string file;  // the sluice.toml that was read, empty = none

@@ -77,6 +77,7 @@ Exit run(const std::vector<std::string> &words, std::unique_ptr<show::Reporter> 
     if (arguments.has(flags::help.name))
         return say(*reporter, verb ? verbs::verb_page(*verb) : verbs::overview());
     if (!verb) throw Failure(Exit::usage, "a verb is needed", "Run \"sluice help\".");
+    verbs::apply_alias(*verb, name, arguments);
     check_operands(*verb, arguments);
     return run_verb(*verb, arguments, *reporter);
 }

@@ -124,13 +124,13 @@ int Rows::whole(int row, int column) const {
 }
 
 Connection::Connection(const std::string &database, const std::string &from, std::optional<Opening> begun,
-                       bool may_ask) {
+                       const Manner &manner) {
     const Target target = normalise(database);
     url_notices_ = target.notices;
-    connection_ = begun ? begun->finish() : connect(target.conninfo);
+    connection_ = begun ? begun->finish() : connect(target.conninfo, {}, manner.timeout_s);
     const bool wants_password = connection_ && PQstatus(connection_.get()) == CONNECTION_BAD &&
                                 PQconnectionNeedsPassword(connection_.get()) == 1;
-    if (wants_password && may_ask)
+    if (wants_password && manner.may_ask)
         if (const auto password = ask_password(PQuser(connection_.get())))
             connection_ = connect(target.conninfo, *password);
     if (!connection_) throw Failure(Exit::failed, "out of memory");

@@ -61,13 +61,17 @@ private:
     std::unique_ptr<PGresult, decltype(&PQclear)> result_;
 };
 
+struct Manner {
+    bool may_ask = true; // for a password that the server wants, on the terminal, if there is one
+    int timeout_s = 0;   // for hosts that do not answer; 0 = libpq's own rule
+};
+
 class Connection {
 public:
     // `database` is a URL, a conninfo, or empty for libpq's own rules; `from` says where the user wrote it.
-    // `begun` is what was begun before, for the same database. If the server wants a password and `may_ask`,
-    // asks for it on the terminal, if there is one. Throws Failure.
+    // `begun` is what was begun before, for the same database. Throws Failure.
     Connection(const std::string &database, const std::string &from,
-               std::optional<Opening> begun = std::nullopt, bool may_ask = true);
+               std::optional<Opening> begun = std::nullopt, const Manner &manner = {});
     Connection(const Connection &) = delete; // libpq holds the address of what was heard
     Connection &operator=(const Connection &) = delete;
 

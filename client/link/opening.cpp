@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <string_view>
 #include <vector>
 
@@ -19,8 +20,9 @@ struct Keywords {
 
     // The encoding is a connection parameter and not a query of its own: no round trip, and pgbouncer knows
     // it. It stands behind dbname, so that it also outranks what a URL says; the name does not.
-    Keywords(const std::string &conninfo, const std::string &password) {
+    Keywords(const std::string &conninfo, const std::string &password, const char *timeout = nullptr) {
         add("fallback_application_name", "sluice");
+        if (timeout) add("connect_timeout", timeout); // before dbname: what a URL says counts
         if (!conninfo.empty()) add("dbname", conninfo.c_str());
         add("client_encoding", "UTF8");
         if (!password.empty()) add("password", password.c_str());
@@ -68,9 +70,16 @@ bool advance(PGconn *connection, PostgresPollingStatusType &wanted, int timeout)
 
 } // namespace
 
-Handle connect(const std::string &conninfo, const std::string &password) {
-    const Keywords words(conninfo, password);
+Handle connect(const std::string &conninfo, const std::string &password, int timeout_s) {
+    const std::string timeout = std::to_string(timeout_s);
+    const bool ours = timeout_s > 0 && !std::getenv("PGCONNECT_TIMEOUT");
+    const Keywords words(conninfo, password, ours ? timeout.c_str() : nullptr);
     return {PQconnectdbParams(words.keys.data(), words.values.data(), 1), PQfinish};
+}
+
+bool worth_another_try(const std::string &conninfo) {
+    const Keywords words(conninfo, {}, "1");
+    return PQpingParams(words.keys.data(), words.values.data(), 1) != PQPING_NO_ATTEMPT;
 }
 
 Opening::Opening(const std::string &conninfo)

@@ -12,8 +12,13 @@ namespace client::link {
 
 using Handle = std::unique_ptr<PGconn, decltype(&PQfinish)>;
 
-// Connects, by libpq's own loop; what came of it is for the caller to look at. Null if memory is short.
-Handle connect(const std::string &conninfo, const std::string &password = {});
+// Connects, by libpq's own loop; what came of it is for the caller to look at. Null if memory is short. A
+// host that does not answer is given up after so many seconds, unless the user has said how many; 0 = libpq's
+// own rule.
+Handle connect(const std::string &conninfo, const std::string &password = {}, int timeout_s = 0);
+
+// Whether another attempt can end otherwise: not if libpq cannot make anything of the words.
+bool worth_another_try(const std::string &conninfo);
 
 class Opening {
 public:

@@ -26,25 +26,38 @@ Exit down(Session &session) {
     session.arguments.exclude(flags::to.name, all.name);
     if (session.arguments.has(all.name)) target = "0";
     if (steps && target) throw Failure(Exit::usage, "N excludes --to and --all", "Give one of them.");
-    return run_down(session, steps, target);
+    return run_down(session, {steps, target});
 }
+
+constexpr std::array<Alias, 5> aliases{
+    {{"rollback"}, {"revert"}, {"undo"}, {"down-to", "to"}, {"down-by-one", nullptr, "1"}}};
 
 } // namespace
 
-Exit run_down(Session &session, std::optional<int> steps, const std::optional<std::string> &target) {
+Exit run_down(Session &session, const DownRequest &request) {
+    return finish(session, request.verb, carry_down(session, request));
+}
+
+Carried carry_down(Session &session, const DownRequest &request) {
     const bool use_files = session.arguments.has(flags::use_files.name);
     const FileSet set = use_files ? read_files(session) : FileSet();
     const auto attempt = [&](const Terms &terms) {
         Shipment shipment = ship_all(set);
         Call call{rollback_query, {}};
-        call.parameters.number(steps).text(target).text(std::string_view(session.config.stream));
+        call.parameters.number(request.steps)
+            .text(request.target)
+            .text(std::string_view(session.config.stream));
         call.parameters.array(std::move(shipment.names)).array(std::move(shipment.contents));
         call.parameters.text(std::string_view(session.config.format))
             .text(std::string_view(terms.destructive));
         call.parameters.text(std::string_view(terms.wait)).text(std::string_view(origin(session)));
         return Attempt{std::move(call), ""};
     };
-    return carry_out(session, {"down", attempt});
+    const auto again = [&](const Tally &tally) {
+        const auto left = request.steps ? std::optional(*request.steps - tally.reverted) : std::nullopt;
+        return command_again(request.verb, left, request.target);
+    };
+    return carry(session, {request.verb, attempt, again});
 }
 
 extern const Verb down_verb;
@@ -61,8 +74,10 @@ constinit const Verb down_verb{
     "sluice down 3             revert the last three\n"
     "sluice down --to 20260131 revert everything above this version\n"
     "sluice down --all         revert everything",
-    "rollback revert undo down-to reset",
+    "back",
     own,
-    down};
+    down,
+    Streams::ask,
+    aliases};
 
 } // namespace client::verbs

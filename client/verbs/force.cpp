@@ -1,52 +1,42 @@
 // sluice force VERSION: the ledger is told where the database stands; nothing is run.
+#include <fmt/format.h>
+
 #include <array>
 
-#include "client/files/contents.hpp"
 #include "client/text.hpp"
 #include "client/verbs/flags.hpp"
+#include "client/verbs/force.hpp"
 #include "client/verbs/install.hpp"
 #include "client/verbs/look.hpp"
+#include "client/verbs/recognised.hpp"
 #include "client/verbs/session.hpp"
 #include "client/verbs/verb.hpp"
 #include "core/error.hpp"
-#include "core/formats/format.hpp"
 
 namespace client::verbs {
 
 namespace {
 
-constexpr Flag reason{"reason", 'm', "TEXT", "why, for the history (default: force)"};
-
-constexpr std::array<const Flag *, 2> own{&reason, &flags::no_install};
+constexpr std::array<const Flag *, 2> own{&flags::reason, &flags::no_install};
 
 constexpr const char *force_query = "SELECT sluice.force($1, $2, $3, $4, $5)";
 
 // Names alone do not tell every format. Where the stream has none yet, it is the one that the files' contents
 // show.
-std::string format_of(const FileSet &set) {
-    std::vector<core::File> files;
-    for (const files::Found &found : set.directory.files) {
-        core::File &file = files.emplace_back();
-        file.name = found.name;
-        files::append_contents(found, file.text);
-    }
-    try {
-        if (const core::formats::Format *format = core::formats::recognise(files)) return format->id;
-    } catch (const core::Error &error) {
-        throw Failure(Exit::failed, error.message,
-                      "Name the format: --format golang-migrate, goose or dbmate.")
-            .coded(error.code)
-            .because(error.detail);
-    }
+std::string format_shown(const FileSet &set) {
+    const core::formats::Format *format = format_of("auto", contents_of(set.directory));
+    if (format) return format->id;
     throw Failure(Exit::failed, "the files do not tell their format",
-                  "Name it: --format golang-migrate, goose or dbmate.");
+                  fmt::format("Name it: --format {}.", known_formats()));
 }
 
-link::Rows mark(Session &session, const FileSet &set) {
+} // namespace
+
+link::Rows force_to(Session &session, const FileSet &set, const std::string &version,
+                    const std::string &why) {
     const auto call = [&](const std::string &format) {
         link::Parameters parameters;
-        parameters.text(std::string_view(session.arguments.words()[0]));
-        parameters.text(std::string_view(session.arguments.value(reason.name).value_or("force")));
+        parameters.text(std::string_view(version)).text(std::string_view(why));
         parameters.text(std::string_view(session.config.stream)).array(names_of(set));
         parameters.text(std::string_view(format));
         return session.query(force_query, parameters);
@@ -56,11 +46,15 @@ link::Rows mark(Session &session, const FileSet &set) {
     } catch (const link::ServerError &error) {
         if (!error.is(core::sqlstate::format_undecided)) throw;
     }
-    return call(format_of(set));
+    return call(format_shown(set));
 }
 
+namespace {
+
 Exit force(Session &session) {
-    const link::Rows rows = mark(session, read_files(session));
+    const std::string &version = session.arguments.words()[0];
+    const std::string why = session.arguments.value(flags::reason.name).value_or("force");
+    const link::Rows rows = force_to(session, read_files(session), version, why);
     const std::string outcome(rows.size() == 1 ? rows.at(0, 0) : "");
     JsonObject object = show::result_object(Exit::done);
     object.add("verb", "force").add("stream", session.config.stream).add("outcome", outcome);
@@ -80,7 +74,7 @@ constinit const Verb force_verb{"force",
                                 "applied one above it as reverted, and clears a dirty state. It is for a\n"
                                 "database that was brought there by other means.",
                                 "sluice force 20260131 --reason \"restored by hand\"",
-                                "set baseline mark stamp fake",
+                                "",
                                 own,
                                 force};
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "client/config.hpp"
 #include "client/verbs/session.hpp"
@@ -46,20 +47,6 @@ std::string flag_lines(const Things &flags) {
         flags, [](const Flag &flag) { return call_of(flag); }, [](const Flag &flag) { return flag.help; });
 }
 
-// Their names alone: a page has to fit a screen.
-std::string flag_names(std::span<const Flag *const> flags) {
-    constexpr std::size_t widest = 78;
-    std::string lines;
-    std::string line = "\n ";
-    for (const Flag *flag : flags) {
-        const std::string name = flag->letter ? fmt::format(" -{} --{}", flag->letter, flag->name)
-                                              : fmt::format(" --{}", flag->name);
-        if (line.size() + name.size() > widest) lines += std::exchange(line, "\n ");
-        line += name;
-    }
-    return lines + line + "\n";
-}
-
 std::string indented(std::string_view text) {
     std::string lines;
     while (!text.empty()) {
@@ -68,6 +55,21 @@ std::string indented(std::string_view text) {
         text.remove_prefix(std::min(end + 1, text.size()));
     }
     return lines;
+}
+
+// The words that other tools have for it and that work.
+std::string alias_line(const Verb &verb) {
+    std::string words;
+    for (const Alias &alias : verb.aliases)
+        words += fmt::format("{}{}{}", words.empty() ? "" : ", ", alias.word, alias.flag ? " VERSION" : "");
+    return words.empty() ? words : fmt::format("\nAlso called: {}\n", words);
+}
+
+std::vector<const Verb *> shown_verbs() {
+    std::vector<const Verb *> shown;
+    for (const Verb *verb : table())
+        if (!verb->hidden) shown.push_back(verb);
+    return shown;
 }
 
 Exit help(Session &session) {
@@ -88,7 +90,7 @@ std::string overview() {
         "sluice " SLUICE_VERSION ": schema migrations for PostgreSQL, run by the extension pg_sluice\n\n"
         "Usage: sluice VERB [flags]\n\nVerbs:\n";
     page += listing(
-        table(), [](const Verb &verb) { return call_of(verb); },
+        shown_verbs(), [](const Verb &verb) { return call_of(verb); },
         [](const Verb &verb) { return verb.summary; });
     page += "\nFlags of every verb:\n" + flag_lines(common_flags());
     page += "\nThe database is named by -d, SLUICE_DATABASE, sluice.toml, DATABASE_URL or\n"
@@ -98,10 +100,10 @@ std::string overview() {
 
 std::string verb_page(const Verb &verb) {
     std::string page = fmt::format("sluice {}: {}\n\n{}\n", call_of(verb), verb.summary, verb.text);
+    page += alias_line(verb);
     if (*verb.examples) page += fmt::format("\nExamples:\n{}", indented(verb.examples));
     if (!verb.flags.empty()) page += "\nFlags:\n" + flag_lines(verb.flags);
-    return page +
-           "\nFlags of every verb (\"sluice help\" tells what they mean):" + flag_names(common_flags());
+    return page + "\n\"sluice help\" shows the flags that every verb takes besides.\n";
 }
 
 extern const Verb help_verb;

@@ -95,6 +95,8 @@ Exit history(Session &session) {
     return Exit::done;
 }
 
+constexpr std::array<Alias, 1> aliases{{{"log"}}};
+
 } // namespace
 
 extern const Verb history_verb;
@@ -106,9 +108,10 @@ constinit const Verb history_verb{
     "show what happened, newest first",
     "Shows runs, failures, marks and changed files, by whom and why; the last 20.",
     "sluice history -n 100",
-    "log",
+    "",
     own,
     history,
-    Streams::own};
+    Streams::own,
+    aliases};
 
 } // namespace client::verbs

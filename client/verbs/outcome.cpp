@@ -25,7 +25,7 @@ struct Meaning {
 constexpr std::array<Meaning, 18> meanings{{
     {core::sqlstate::library_mismatch, Exit::failed, ""},
     {core::sqlstate::changed, Exit::failed, "up --accept-changed REASON"},
-    {core::sqlstate::out_of_order, Exit::failed, "up --out-of-order"},
+    {core::sqlstate::out_of_order, Exit::failed, "{} --out-of-order"},
     {core::sqlstate::missing_down, Exit::failed, "{} --use-files"},
     {core::sqlstate::unknown_version, Exit::failed, "status"},
     {core::sqlstate::destructive_ask, Exit::refused, "{} --yes"},
@@ -128,7 +128,11 @@ void fill_from_event(const Session &session, const Tally &tally, const std::stri
     std::string_view next = failed.next;
     next = next.substr(0, next.find(" --stream "));
     const bool a_command = next.substr(0, 7) == "sluice ";
-    failure.next = session.again(a_command ? text::one_line(next.substr(7)) : failed.dirty ? "resume" : verb);
+    // A bare up or down of the server's is our own command, which it knows without its target.
+    const bool only_again = next == "sluice up" || next == "sluice down";
+    failure.next = session.again(a_command && !only_again ? text::one_line(next.substr(7))
+                                 : failed.dirty           ? "resume"
+                                                          : verb);
 }
 
 } // namespace

@@ -80,6 +80,8 @@ Exit resume(Session &session) {
     return resume_one(one);
 }
 
+constexpr std::array<Alias, 2> aliases{{{"continue"}, {"retry"}}};
+
 } // namespace
 
 extern const Verb resume_verb;
@@ -94,9 +96,10 @@ constinit const Verb resume_verb{
     "file, for a statement that was mended after the failure.",
     "sluice resume              go on\n"
     "sluice resume --use-files  go on with the file as it is now",
-    "continue retry repair",
+    "",
     own,
     resume,
-    Streams::own};
+    Streams::own,
+    aliases};
 
 } // namespace client::verbs

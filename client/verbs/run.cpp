@@ -45,7 +45,7 @@ public:
     Runner(const Runner &) = delete;
     Runner &operator=(const Runner &) = delete;
 
-    Exit go();
+    Carried go();
 
     void event(const Event &event) override;
     void notice(const Notice &notice) override { session_.reporter.notice(notice); }
@@ -56,11 +56,11 @@ public:
     }
 
 private:
-    std::optional<Exit> once();
+    std::optional<std::string> once();
     void handle(const link::ServerError &error);
     void wait_for_other(const link::ServerError &error);
     void confirm(const link::ServerError &error);
-    Exit finish(const std::string &outcome);
+    std::string again() const { return run_.again ? run_.again(tally_) : run_.verb; }
     void check_interrupt(const char *during);
 
     Session &session_;
@@ -74,21 +74,24 @@ private:
     std::minstd_rand random_;
 };
 
-Exit Runner::go() {
-    for (;;)
-        if (const auto exit = once()) return *exit;
+Carried Runner::go() {
+    std::optional<std::string> outcome;
+    while (!outcome)
+        outcome = once();
+    const double ms = std::chrono::duration<double, std::milli>(Clock::now() - begun_).count();
+    return {*outcome, tally_, ms};
 }
 
-std::optional<Exit> Runner::once() {
+std::optional<std::string> Runner::once() {
     try {
         const auto left = std::chrono::duration_cast<milliseconds>(deadline_ - Clock::now());
         const milliseconds wait = std::clamp(left, milliseconds(0), server_waits);
         Attempt attempt = run_.attempt({destructive_, fmt::format("{} ms", wait.count())});
-        if (!attempt.call) return finish(attempt.nothing);
+        if (!attempt.call) return attempt.nothing;
         const link::Rows rows =
             session_.connection().run(attempt.call->sql, attempt.call->parameters, *this, &interrupts_);
         watch_.stop();
-        return finish(rows.size() == 1 ? std::string(rows.at(0, 0)) : std::string());
+        return rows.size() == 1 ? std::string(rows.at(0, 0)) : std::string();
     } catch (const link::ServerError &error) {
         watch_.stop();
         handle(error);
@@ -116,7 +119,7 @@ void Runner::handle(const link::ServerError &error) {
     const bool other_runner = error.is("55P03") && !tally_.begun;
     if (other_runner && !interrupts_.came() && Clock::now() < deadline_) return wait_for_other(error);
     if (error.is("SL021") && destructive_ == "ask" && !interrupts_.came()) return confirm(error);
-    throw failure_of_run(session_, error, tally_, run_.verb);
+    throw failure_of_run(session_, error, tally_, again());
 }
 
 void Runner::wait_for_other(const link::ServerError &error) {
@@ -135,7 +138,7 @@ void Runner::check_interrupt(const char *during) {
     if (!interrupts_.came()) return;
     throw Failure(Exit::failed, fmt::format("interrupted while {}", during))
         .leaving("nothing changed")
-        .then(session_.again(run_.verb));
+        .then(session_.again(again()));
 }
 
 void Runner::confirm(const link::ServerError &error) {
@@ -160,22 +163,33 @@ void Runner::confirm(const link::ServerError &error) {
     deadline_ = Clock::now() + session_.config.wait; // the person's time does not count
 }
 
-Exit Runner::finish(const std::string &outcome) {
-    const double ms = std::chrono::duration<double, std::milli>(Clock::now() - begun_).count();
+} // namespace
+
+Carried carry(Session &session, const Run &run) {
+    session.connection(); // until it is made, Ctrl-C ends the program as it does any other
+    return Runner(session, run).go();
+}
+
+Exit carry_out(Session &session, const Run &run) {
+    return finish(session, run.verb, carry(session, run));
+}
+
+Exit finish(Session &session, const std::string &verb, const Carried &end) {
     JsonObject object = show::result_object(Exit::done);
-    object.add("verb", run_.verb).add("stream", session_.config.stream).add("outcome", outcome);
-    object.add("applied", tally_.applied).add("reverted", tally_.reverted).add("ms", ms);
+    object.add("verb", verb).add("stream", session.config.stream).add("outcome", end.outcome);
+    object.add("applied", end.tally.applied).add("reverted", end.tally.reverted).add("ms", end.ms);
     // with several streams the line has to say whose it is
-    const std::string whose = session_.config.again_stream.empty() ? "" : session_.config.stream + ": ";
-    session_.reporter.summary(whose + text::harmless(outcome), object);
+    const std::string whose = session.config.again_stream.empty() ? "" : session.config.stream + ": ";
+    session.reporter.summary(whose + text::harmless(end.outcome), object);
     return Exit::done;
 }
 
-} // namespace
-
-Exit carry_out(Session &session, const Run &run) {
-    session.connection(); // until it is made, Ctrl-C ends the program as it does any other
-    return Runner(session, run).go();
+std::string command_again(const std::string &verb, std::optional<int> steps_left,
+                          const std::optional<std::string> &target) {
+    if (target && verb == "to") return "to " + *target;
+    if (target && verb == "down" && *target == "0") return "down --all";
+    if (target && verb != "reset") return fmt::format("{} --to {}", verb, *target);
+    return steps_left && *steps_left > 1 ? fmt::format("{} {}", verb, *steps_left) : verb;
 }
 
 } // namespace client::verbs

@@ -1,5 +1,7 @@
 #include "client/verbs/session.hpp"
 
+#include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "client/files/contents.hpp"
@@ -31,18 +33,44 @@ void Session::begin_connecting() {
 }
 
 link::Connection &Session::connection() {
-    if (!line_->connection) {
-        line_->connection.emplace(config.database, config.database_from,
-                                  std::exchange(line_->opening, std::nullopt));
-        for (const std::string &notice : line_->connection->notices())
-            reporter.note(notice);
-    }
+    if (!line_->connection) connect_within(config.wait_for_server);
     return *line_->connection;
 }
 
 // "up" alone goes on with all streams, in their order.
 std::string Session::again(const std::string &verb) const {
     return "sluice " + verb + (verb == "up" || verb == "status" ? "" : config.again_stream) + config.again;
+}
+
+void Session::connect(const link::Manner &manner) {
+    line_->connection.emplace(config.database, config.database_from,
+                              std::exchange(line_->opening, std::nullopt), manner);
+    for (const std::string &notice : line_->connection->notices())
+        reporter.note(notice);
+}
+
+// Whatever keeps us from connecting may pass: a server that starts, a name that is not known yet, a database
+// or a role that somebody else still creates. Only words that libpq does not understand stay wrong.
+void Session::connect_within(std::chrono::milliseconds patience) {
+    using Clock = std::chrono::steady_clock;
+    constexpr int host_answers_within_s = 5;
+    constexpr std::chrono::milliseconds longest_pause{2000};
+    const auto deadline = Clock::now() + patience;
+    std::chrono::milliseconds pause{100};
+    std::string said;
+    while (!line_->connection) {
+        try {
+            return connect({true, patience.count() > 0 ? host_answers_within_s : 0});
+        } catch (const Failure &failure) {
+            const bool over = Clock::now() + pause > deadline;
+            if (over || failure.exit == Exit::usage) throw;
+            if (said.empty() && !link::worth_another_try(link::normalise(config.database).conninfo)) throw;
+            if (said != failure.message) reporter.note("waiting for the server: " + failure.message);
+            said = failure.message;
+        }
+        std::this_thread::sleep_for(pause);
+        pause = std::min(pause * 2, longest_pause);
+    }
 }
 
 link::Rows Session::query(const char *sql, const link::Parameters &parameters) {

@@ -2,6 +2,7 @@
 // connection, made when it is first needed.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,6 +29,10 @@ public:
     const link::Interrupts *interrupts = nullptr; // set while signals are caught
 
     link::Connection &connection(); // throws Failure
+    // The same, trying again for so long while there is no connection to be had.
+    void connect_within(std::chrono::milliseconds patience);
+    // Ends the connection; the next one is made when it is needed.
+    void hang_up() { line_->connection.reset(); }
     // Lets the server begin with its part of a connection that will be needed.
     void begin_connecting();
     // One query that changes nothing of importance if it breaks: a lost connection is a plain failure.
@@ -42,6 +47,8 @@ public:
     std::string path_of(const std::string &file) const;
 
 private:
+    void connect(const link::Manner &manner);
+
     struct Line {
         std::optional<link::Opening> opening;
         std::optional<link::Connection> connection;

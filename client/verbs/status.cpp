@@ -21,11 +21,9 @@ namespace client::verbs {
 
 namespace {
 
-constexpr Flag exit_code{"exit-code", 0, nullptr, "exit with 3 if something is pending, 4 if dirty"};
-
 constexpr Flag watch{"watch", 0, nullptr, "show the run of another session until it ends"};
 
-constexpr std::array<const Flag *, 2> own{&exit_code, &watch};
+constexpr std::array<const Flag *, 2> own{&flags::exit_code, &watch};
 
 constexpr const char *status_query =
     "SELECT version, name, state, direction, how, pg_catalog.to_char(applied_at, 'YYYY-MM-DD HH24:MI:SS'),"
@@ -280,15 +278,17 @@ Exit status(Session &session) {
     sort(report);
     count(report);
     Exit exit = Exit::done;
-    if (session.arguments.has(exit_code.name) && report.uncompared) exit = Exit::failed;
-    if (session.arguments.has(exit_code.name) && report.pending > 0) exit = Exit::pending;
-    if (session.arguments.has(exit_code.name) && report.dirty > 0) exit = Exit::dirty;
+    if (session.arguments.has(flags::exit_code.name) && report.uncompared) exit = Exit::failed;
+    if (session.arguments.has(flags::exit_code.name) && report.pending > 0) exit = Exit::pending;
+    if (session.arguments.has(flags::exit_code.name) && report.dirty > 0) exit = Exit::dirty;
     // Only what is asked for: with thousands of migrations either is most of the client's work.
     const bool json = session.reporter.json();
     session.reporter.answer(json ? std::string() : text_of(session, report),
                             json ? json_of(session, report, exit) : JsonObject());
     return exit;
 }
+
+constexpr std::array<Alias, 2> aliases{{{"info"}, {"list"}}};
 
 } // namespace
 
@@ -306,9 +306,10 @@ constinit const Verb status_verb{
     "sluice status\n"
     "sluice status --exit-code  for CI: 3 if something is pending, 4 if dirty\n"
     "sluice status --watch      what runs now",
-    "pending version info list plan",
+    "state plan",
     own,
     status,
-    Streams::each};
+    Streams::each,
+    aliases};
 
 } // namespace client::verbs

@@ -3,18 +3,39 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "client/config.hpp"
 #include "client/text.hpp"
+#include "client/verbs/foreign.hpp"
 #include "client/verbs/verb.hpp"
 
 namespace client::verbs {
 
 // One line a verb, in the order of the help page.
-#define SLUICE_VERBS(verb)                                                                                   \
-    verb(up) verb(down) verb(to) verb(status) verb(doctor) verb(history) verb(show) verb(resume) verb(force) \
-        verb(read) verb(help)
+// clang-format off
+#define SLUICE_VERBS(verb) \
+    verb(up) \
+    verb(down) \
+    verb(to) \
+    verb(redo) \
+    verb(reset) \
+    verb(status) \
+    verb(version) \
+    verb(pending) \
+    verb(doctor) \
+    verb(history) \
+    verb(show) \
+    verb(resume) \
+    verb(mark) \
+    verb(force) \
+    verb(baseline) \
+    verb(read) \
+    verb(ping) \
+    verb(wait) \
+    verb(help)
+// clang-format on
 
 #define SLUICE_DECLARE(name) extern const Verb name##_verb;
 #define SLUICE_ENTER(name) &name##_verb,
@@ -25,9 +46,9 @@ namespace {
 
 constexpr std::array all{SLUICE_VERBS(SLUICE_ENTER)};
 
-constexpr std::array common{&flags::database, &flags::dir,      &flags::stream, &flags::format,
-                            &flags::config,   &flags::no_cache, &flags::json,   &flags::quiet,
-                            &flags::color,    &flags::help,     &flags::version};
+constexpr std::array common{&flags::database,        &flags::dir,      &flags::stream, &flags::format,
+                            &flags::config,          &flags::no_cache, &flags::json,   &flags::quiet,
+                            &flags::wait_for_server, &flags::color,    &flags::help,   &flags::version};
 
 bool is_among(std::string_view name, std::string_view words) {
     while (!words.empty()) {
@@ -38,6 +59,12 @@ bool is_among(std::string_view name, std::string_view words) {
     return false;
 }
 
+const Alias *alias_of(const Verb &verb, std::string_view word) {
+    const auto at = std::find_if(verb.aliases.begin(), verb.aliases.end(),
+                                 [&](const Alias &alias) { return word == alias.word; });
+    return at == verb.aliases.end() ? nullptr : &*at;
+}
+
 } // namespace
 
 std::span<const Verb *const> table() {
@@ -45,15 +72,30 @@ std::span<const Verb *const> table() {
 }
 
 const Verb *find(std::string_view name) {
-    const auto *const at =
-        std::find_if(all.begin(), all.end(), [&](const Verb *v) { return name == v->name; });
+    const auto *const at = std::find_if(all.begin(), all.end(),
+                                        [&](const Verb *v) { return name == v->name || alias_of(*v, name); });
     return at == all.end() ? nullptr : *at;
 }
 
+void apply_alias(const Verb &verb, std::string_view word, Arguments &arguments) {
+    const Alias *const alias = alias_of(verb, word);
+    if (!alias) return;
+    if (alias->operand) arguments.add_front(alias->operand);
+    if (!alias->flag) return;
+    const std::string value = arguments.take_word();
+    if (value.empty())
+        throw Failure(
+            Exit::usage, fmt::format("\"{}\" lacks its VERSION", word),
+            fmt::format("It is another word for \"sluice {} --{} VERSION\".", verb.name, alias->flag));
+    arguments.set(alias->flag, value);
+}
+
 Failure unknown_verb(std::string_view name) {
+    if (auto explained = explained_word(name)) return std::move(*explained);
     std::string near;
     std::vector<std::string_view> names;
     for (const Verb *verb : all) {
+        if (verb->hidden) continue;
         names.emplace_back(verb->name);
         if (is_among(name, verb->elsewhere)) near = verb->name;
     }

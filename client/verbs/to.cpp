@@ -24,7 +24,7 @@ bool is_applied(const LookRow &row) {
 
 Exit to(Session &session) {
     const std::string &version = session.arguments.words()[0];
-    if (files::same_version(version, "0")) return run_down(session, {}, "0");
+    if (files::same_version(version, "0")) return run_down(session, {{}, "0", "to"});
     const FileSet set = read_files(session);
     std::vector<LookRow> rows;
     with_extension(session, [&] {
@@ -34,8 +34,10 @@ Exit to(Session &session) {
     const bool applied = std::any_of(rows.begin(), rows.end(), [&](const LookRow &row) {
         return is_applied(row) && files::same_version(row.version, version);
     });
-    return applied ? run_down(session, {}, version) : run_up(session, {}, version);
+    return applied ? run_down(session, {{}, version, "to"}) : run_up(session, {{}, version, "to"});
 }
+
+constexpr std::array<Alias, 1> aliases{{{"goto"}}};
 
 } // namespace
 
@@ -49,8 +51,10 @@ constinit const Verb to_verb{"to",
                              "reverted; if it is pending, everything up to it is run. 0 reverts everything.",
                              "sluice to 20260131  make this the newest version that is applied\n"
                              "sluice to 0         revert everything",
-                             "goto migrate-to checkout",
+                             "migrate-to",
                              own,
-                             to};
+                             to,
+                             Streams::ask,
+                             aliases};
 
 } // namespace client::verbs

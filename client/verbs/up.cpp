@@ -58,11 +58,6 @@ void tell_missing(Session &session, const std::vector<LookRow> &rows) {
                     session.config.dir, versions));
 }
 
-struct UpRequest {
-    std::optional<int> steps;
-    std::optional<std::string> target;
-};
-
 Call call_of(Session &session, const FileSet &set, const std::vector<std::string> &needed,
              const UpRequest &request, const Terms &terms) {
     Shipment shipment = ship(set, needed);
@@ -71,7 +66,9 @@ Call call_of(Session &session, const FileSet &set, const std::vector<std::string
     call.parameters.text(std::string_view(session.config.format))
         .text(std::string_view(session.config.stream));
     call.parameters.text(request.target).number(request.steps);
-    call.parameters.truth(session.arguments.has(single.name)).truth(session.config.out_of_order);
+    call.parameters.truth(session.arguments.has(single.name));
+    // What stood below applied ones may stand there again.
+    call.parameters.truth(request.only.empty() ? session.config.out_of_order : true);
     call.parameters.text(std::string_view(terms.destructive))
         .text(session.arguments.value(accept_changed.name));
     call.parameters.text(std::string_view(terms.wait)).text(std::string_view(origin(session)));
@@ -79,18 +76,20 @@ Call call_of(Session &session, const FileSet &set, const std::vector<std::string
 }
 
 // What one stream takes to go up. `rows` is what is known of its files already.
-Exit run_set(Session &session, const FileSet &set, const UpRequest &request,
-             std::optional<std::vector<LookRow>> rows) {
+Carried carry_set(Session &session, const FileSet &set, const UpRequest &request,
+                  std::optional<std::vector<LookRow>> rows) {
     bool told = false;
     const auto attempt = [&](const Terms &terms) {
-        if (!rows) rows = look_or_install(session, set);
-        if (!told) tell_missing(session, *rows);
-        told = true;
-        std::vector<std::string> needed;
-        for (const LookRow &row : *rows)
-            if (!row.file.empty()) needed.push_back(row.file);
-        rows.reset(); // another attempt looks again
         Attempt result;
+        std::vector<std::string> needed = request.only;
+        if (needed.empty()) {
+            if (!rows) rows = look_or_install(session, set);
+            if (!told) tell_missing(session, *rows);
+            told = true;
+            for (const LookRow &row : *rows)
+                if (!row.file.empty()) needed.push_back(row.file);
+            rows.reset(); // another attempt looks again
+        }
         // A target is looked at by the server even then: it may be no version at all.
         if (needed.empty() && !request.target) {
             result.nothing =
@@ -101,7 +100,12 @@ Exit run_set(Session &session, const FileSet &set, const UpRequest &request,
         result.call = call_of(session, set, needed, request, terms);
         return result;
     };
-    return carry_out(session, {"up", attempt});
+    const auto again = [&](const Tally &tally) {
+        const auto left = request.steps ? std::optional(*request.steps - tally.applied) : std::nullopt;
+        // One that is left of several is "up 1": a bare "up" would run everything.
+        return left == 1 ? request.verb + " 1" : command_again(request.verb, left, request.target);
+    };
+    return carry(session, {request.verb, attempt, again});
 }
 
 // All streams: their files are read and looked at before the first of them runs.
@@ -125,7 +129,7 @@ Exit up_all(Session &session) {
     std::size_t at = 0;
     return over_streams(session, [&](Session &one) {
         const std::size_t i = at++;
-        return run_set(one, sets[i], {}, std::move(rows[i]));
+        return finish(one, "up", carry_set(one, sets[i], {}, std::move(rows[i])));
     });
 }
 
@@ -133,17 +137,24 @@ Exit up(Session &session) {
     const auto steps = session.arguments.steps();
     const auto target = session.arguments.value(flags::to.name);
     if (steps && target) throw Failure(Exit::usage, "N and --to exclude each other", "Give one of them.");
-    if (session.config.streams.empty()) return run_up(session, steps, target);
+    if (session.config.streams.empty()) return run_up(session, {steps, target});
     if (steps || target) throw which_stream(session);
     return up_all(session);
 }
 
+constexpr std::array<Alias, 5> aliases{
+    {{"migrate"}, {"apply"}, {"deploy"}, {"up-to", "to"}, {"up-by-one", nullptr, "1"}}};
+
 } // namespace
 
-Exit run_up(Session &session, std::optional<int> steps, const std::optional<std::string> &target) {
+Exit run_up(Session &session, const UpRequest &request) {
     // Nobody is disturbed for a directory that is not there.
     if (is_directory(session.config.dir)) session.begin_connecting();
-    return run_set(session, read_files(session), {steps, target}, {});
+    return finish(session, request.verb, carry_up(session, read_files(session), request));
+}
+
+Carried carry_up(Session &session, const FileSet &set, const UpRequest &request) {
+    return carry_set(session, set, request, {});
 }
 
 extern const Verb up_verb;
@@ -158,9 +169,10 @@ constinit const Verb up_verb{"up",
                              "sluice up               run everything pending\n"
                              "sluice up 1             run the next one\n"
                              "sluice up --to 20260131 run up to this version",
-                             "migrate apply deploy up-by-one up-to latest",
+                             "run latest",
                              own,
                              up,
-                             Streams::own};
+                             Streams::own,
+                             aliases};
 
 } // namespace client::verbs

@@ -20,6 +20,13 @@ enum class Streams : std::uint8_t {
     own   // it looks at the list itself, or is about none
 };
 
+// What another tool calls it, where it means the same.
+struct Alias {
+    const char *word;
+    const char *flag = nullptr;    // takes the first operand: "up-to VERSION" is "up --to VERSION"
+    const char *operand = nullptr; // comes first: "up-by-one" is "up 1"
+};
+
 struct Verb {
     const char *name;
     const char *operands; // for the usage line: "[N]", "" = none
@@ -28,19 +35,24 @@ struct Verb {
     const char *summary;                // one line, no full stop
     const char *text;                   // paragraphs of the help page, wrapped by hand
     const char *examples;               // one a line: command, two blanks or more, what it does
-    const char *elsewhere;              // what other tools call it, separated by blanks: for who types that
+    const char *elsewhere;              // words that are near to it, separated by blanks: for who types them
     std::span<const Flag *const> flags; // of its own, besides those of every verb
     Exit (*run)(Session &session);      // may throw Failure
     Streams streams = Streams::ask;
+    std::span<const Alias> aliases = {};
+    bool hidden = false; // for programs: not on the help page
 };
 
 // In the order of the help page.
 std::span<const Verb *const> table();
 
-// Nullptr if there is none of that name.
+// By its name or an alias of it; nullptr if there is none.
 const Verb *find(std::string_view name);
 
-// The failure for a verb that does not exist, with what is nearest.
+// Rewrites the operands of a verb that was called by an alias. Throws Failure (usage) if one is lacking.
+void apply_alias(const Verb &verb, std::string_view word, Arguments &arguments);
+
+// The failure for a verb that does not exist: why it does not, or what is nearest.
 Failure unknown_verb(std::string_view name);
 
 // Flags that every verb takes.

@@ -35,7 +35,8 @@ std::string Watch::look() {
     last_look_ = now;
     try {
         if (!connection_)
-            connection_.emplace(session_.config.database, session_.config.database_from, std::nullopt, false);
+            connection_.emplace(session_.config.database, session_.config.database_from, std::nullopt,
+                                link::Manner{false});
         link::Parameters parameters;
         parameters.text(std::string_view(session_.config.stream));
         const link::Rows rows = connection_->run(build_query, parameters);

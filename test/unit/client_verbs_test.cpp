@@ -10,6 +10,7 @@
 #include "client/config.hpp"
 #include "client/verbs/help.hpp"
 #include "client/verbs/outcome.hpp"
+#include "client/verbs/run.hpp"
 #include "client/verbs/session.hpp"
 #include "client/verbs/verb.hpp"
 #include "client_support.hpp"
@@ -56,16 +57,16 @@ TEST(ClientVerbs, AreDescribedWholly) {
         EXPECT_TRUE(verb->run) << verb->name;
         EXPECT_EQ(verb->most > 0, *verb->operands != '\0') << verb->name;
         EXPECT_EQ(verbs::find(verb->name), verb);
-        EXPECT_NE(verbs::overview().find(verb->summary), std::string::npos) << verb->name;
+        EXPECT_EQ(verbs::overview().find(verb->summary) == std::string::npos, verb->hidden) << verb->name;
         EXPECT_NE(verbs::verb_page(*verb).find(verb->text), std::string::npos) << verb->name;
     }
 }
 
-// Of the smallest terminal there is; the overview may be longer than it is high.
+// Of a small terminal, with the prompt below; the overview may be longer than it is high.
 TEST(ClientVerbs, HavePagesThatFitAScreen) {
     for (const verbs::Verb *verb : verbs::table()) {
         const std::string page = verbs::verb_page(*verb);
-        EXPECT_LE(std::count(page.begin(), page.end(), '\n'), 23) << verb->name;
+        EXPECT_LE(std::count(page.begin(), page.end(), '\n'), 28) << verb->name;
         std::istringstream lines(page + verbs::overview());
         for (std::string line; std::getline(lines, line);)
             EXPECT_LE(line.size(), 80U) << line;
@@ -85,9 +86,53 @@ TEST(ClientVerbs, AgreeOnFlags) {
 
 TEST(ClientVerbs, SuggestWhatOthersCallThem) {
     EXPECT_EQ(verbs::unknown_verb("stauts").hint, "Did you mean \"sluice status\"?");
-    EXPECT_EQ(verbs::unknown_verb("goto").hint, "Did you mean \"sluice to\"?");
-    EXPECT_EQ(verbs::unknown_verb("rollback").hint, "Did you mean \"sluice down\"?");
+    EXPECT_EQ(verbs::unknown_verb("current").hint, "Did you mean \"sluice version\"?");
     EXPECT_EQ(verbs::unknown_verb("frobnicate").hint, "Run \"sluice help\".");
+}
+
+TEST(ClientVerbs, AreFoundByWhatOthersCallThem) {
+    std::set<std::string> words;
+    for (const verbs::Verb *verb : verbs::table()) {
+        EXPECT_TRUE(words.insert(verb->name).second) << verb->name;
+        for (const verbs::Alias &alias : verb->aliases) {
+            EXPECT_TRUE(words.insert(alias.word).second) << alias.word;
+            EXPECT_EQ(verbs::find(alias.word), verb);
+        }
+    }
+}
+
+TEST(ClientVerbs, TurnAnAliasIntoFlagsAndOperands) {
+    Arguments arguments;
+    arguments.add("20260131");
+    verbs::apply_alias(*verbs::find("up-to"), "up-to", arguments);
+    EXPECT_EQ(arguments.value("to"), "20260131");
+    EXPECT_TRUE(arguments.words().empty());
+    EXPECT_THROW(verbs::apply_alias(*verbs::find("down-to"), "down-to", arguments), Failure);
+
+    verbs::apply_alias(*verbs::find("up-by-one"), "up-by-one", arguments);
+    EXPECT_EQ(arguments.steps(), 1);
+    verbs::apply_alias(*verbs::find("rollback"), "rollback", arguments);
+    EXPECT_EQ(arguments.words().size(), 1U);
+}
+
+// What means something else here is not run under a name that promises it.
+TEST(ClientVerbs, ExplainWhatTheyAreNot) {
+    const Failure drop = verbs::unknown_verb("drop");
+    EXPECT_EQ(drop.exit, Exit::refused);
+    EXPECT_NE(drop.hint.find("sluice reset"), std::string::npos);
+    EXPECT_EQ(verbs::unknown_verb("repair").exit, Exit::usage);
+    for (const char *word : {"drop", "repair", "stamp", "validate"})
+        EXPECT_EQ(verbs::find(word), nullptr) << word;
+}
+
+TEST(ClientVerbs, SayWhatIsLeftToDoAgain) {
+    EXPECT_EQ(verbs::command_again("up", 2, {}), "up 2");
+    EXPECT_EQ(verbs::command_again("up", {}, {}), "up");
+    EXPECT_EQ(verbs::command_again("up", {}, "7"), "up --to 7");
+    EXPECT_EQ(verbs::command_again("to", {}, "7"), "to 7");
+    EXPECT_EQ(verbs::command_again("down", {}, "0"), "down --all");
+    EXPECT_EQ(verbs::command_again("down", 1, {}), "down");
+    EXPECT_EQ(verbs::command_again("reset", {}, "0"), "reset");
 }
 
 TEST(ClientPlace, IsReadFromTheContext) {

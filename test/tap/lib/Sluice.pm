@@ -24,7 +24,7 @@ use Test::More;
 our @EXPORT = qw(sluice sluice_ok sluice_start sql migrations write_file tree pgbouncer wait_for);
 
 # Some settings of the caller would reach the client: they are the test's to set.
-delete @ENV{grep { /^SLUICE_(DATABASE|DIR|FORMAT|STREAM|WAIT|OUT_OF_ORDER|INSTALL|CONFIG)$/ } keys %ENV};
+delete @ENV{grep { /^SLUICE_(DATABASE|DIR|FORMAT|STREAM|WAIT|WAIT_FOR_SERVER|OUT_OF_ORDER|INSTALL|CONFIG)$/ } keys %ENV};
 my $client = $ENV{SLUICE_CLIENT} or die 'SLUICE_CLIENT is not set: run by test/scripts/check tap';
 $ENV{XDG_CACHE_HOME} = PostgreSQL::Test::Utils::tempdir();
 
