@@ -106,12 +106,16 @@ public:
 
     Choice choose() {
         find_baseline();
-        for (std::size_t i = 0; i < migrations_.size() && !past_target_; ++i)
-            if (migrations_[i].kind != Kind::repeatable) take(static_cast<int>(i));
+        for (std::size_t i = 0; i < migrations_.size() && !past_target_; ++i) {
+            if (migrations_[i].kind != Kind::repeatable)
+                take(static_cast<int>(i));
+            else if (request_.listed)
+                take_repeatable(static_cast<int>(i));
+        }
         if (!late_.empty() && !request_.out_of_order && !request_.listed)
             refuse_out_of_order(late_, *highest_);
         if (request_.gapless) refuse_gaps();
-        for (std::size_t i = 0; i < migrations_.size() && complete_; ++i)
+        for (std::size_t i = 0; i < migrations_.size() && complete_ && !request_.listed; ++i)
             if (migrations_[i].kind == Kind::repeatable) take_repeatable(static_cast<int>(i));
         return std::move(choice_);
     }

@@ -40,9 +40,13 @@ std::string with_own_directives(std::string_view sql) {
     return result.append(sql.substr(behind));
 }
 
-void say_no_transaction(Script &script) {
-    script.text.insert(0, std::string(no_transaction_line) + "\n");
+void say(Script &script, std::string_view directive) {
+    script.text.insert(0, std::string(directive) + "\n");
     --script.line;
+}
+
+void say_no_transaction(Script &script) {
+    say(script, no_transaction_line);
 }
 
 } // namespace core::formats

@@ -12,6 +12,7 @@
 #include "core/formats/plain.hpp"
 #include "core/formats/prisma.hpp"
 #include "core/formats/sluice.hpp"
+#include "core/formats/sqitch.hpp"
 #include "core/formats/sql_migrate.hpp"
 #include "core/formats/tern.hpp"
 #include "core/text.hpp"
@@ -20,8 +21,8 @@ namespace core::formats {
 
 namespace {
 
-constexpr const Format *all[] = {&golang_migrate, &goose,  &dbmate, &sql_migrate, &tern, &node_pg_migrate,
-                                 &flyway,         &diesel, &prisma, &sluice,      &plain};
+constexpr const Format *all[] = {&golang_migrate, &goose,  &dbmate, &sql_migrate, &tern,   &node_pg_migrate,
+                                 &flyway,         &diesel, &prisma, &sqitch,      &sluice, &plain};
 
 } // namespace
 

@@ -1,0 +1,233 @@
+// sqitch (its manual, "sqitchtutorial" and "App::Sqitch::Plan"): changes have names and no numbers, their
+// order stands in sqitch.plan, their scripts in deploy/NAME.sql and revert/NAME.sql. A change that was
+// reworked stands twice in the plan, with a tag between; the scripts of the earlier one are NAME@TAG.sql.
+// verify/NAME.sql is not run: sqitch does so only when asked.
+#include "core/formats/sqitch.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+#include "core/error.hpp"
+#include "core/formats/foreign.hpp"
+#include "core/formats/naming.hpp"
+#include "core/text.hpp"
+#include "core/version.hpp"
+
+namespace core::formats {
+
+namespace {
+
+constexpr std::string_view plan_file = "sqitch.plan";
+constexpr std::string_view deploy_folder = "deploy/";
+constexpr std::string_view revert_folder = "revert/";
+constexpr std::string_view verify_folder = "verify/";
+
+// What stands behind the last part of the path that is the folder; null data if there is none.
+std::string_view behind(std::string_view path, std::string_view folder) {
+    for (std::size_t at = path.rfind(folder); at != std::string_view::npos; at = path.rfind(folder, at - 1)) {
+        if (at == 0 || path[at - 1] == '/') return path.substr(at + folder.size());
+        if (at == 0) break;
+    }
+    return {};
+}
+
+Name name_of(std::string_view path) {
+    if (basename(path) == plan_file) return {Part::aside, {}, {}};
+    if (!take_ending(path, ".sql")) return {};
+    if (const auto name = behind(path, deploy_folder); !name.empty())
+        return {Part::up, std::string(name), {}};
+    if (const auto name = behind(path, revert_folder); !name.empty())
+        return {Part::down, std::string(name), {}};
+    return behind(path, verify_folder).empty() ? Name() : Name{Part::aside, {}, {}};
+}
+
+struct Change {
+    std::string name;
+    int line = 0;
+    int rework = 0;                // how many of the name stand before it
+    std::vector<std::string> tags; // behind it and before the next of its name
+    std::vector<std::string> requirements, conflicts;
+};
+
+class Plan {
+public:
+    explicit Plan(const File &file) : file_(file) {
+        text::Lines lines(text::without_bom(file.text));
+        text::Line line;
+        while (lines.next(line))
+            take(text::trim(line.text.substr(0, line.text.find('#'))), line.number);
+    }
+    const std::vector<Change> &changes() const { return changes_; }
+
+    [[noreturn]] void refuse(int line, std::string message, std::string hint) const {
+        throw Error(sqlstate::bad_directive, std::move(message), {}, std::move(hint),
+                    Place{file_.name, line, 1});
+    }
+
+private:
+    void take(std::string_view said, int line) {
+        if (said.empty() || said.front() == '%') return;
+        const std::string_view name = text::take_word(said);
+        if (name.front() == '@')
+            tag(name.substr(1), line);
+        else
+            change(name, said, line);
+    }
+
+    void tag(std::string_view name, int line) {
+        if (changes_.empty())
+            refuse(line, "tag " + text::quoted(name) + " stands before any change",
+                   "Put the change that it marks above it.");
+        for (const auto &[change, index] : latest_)
+            changes_[index].tags.emplace_back(name);
+    }
+
+    void change(std::string_view name, std::string_view rest, int line) {
+        if (name.front() == '-')
+            refuse(line, "the plan reverts " + text::quoted(name.substr(1)),
+                   "Changes are reverted by going down; take the line out of the plan.");
+        if (name.front() == '+') name.remove_prefix(1);
+        Change next;
+        next.name = name;
+        next.line = line;
+        const auto before = latest_.find(next.name);
+        if (before != latest_.end()) next.rework = changes_[before->second].rework + 1;
+        if (rest.substr(0, 1) == "[") dependencies(rest.substr(1, rest.find(']') - 1), next);
+        latest_[next.name] = changes_.size();
+        changes_.push_back(std::move(next));
+    }
+
+    // [one !other project:change name@tag]
+    static void dependencies(std::string_view list, Change &of) {
+        for (std::string_view item = text::take_word(list); !item.empty(); item = text::take_word(list)) {
+            const bool conflict = item.front() == '!';
+            if (conflict) item.remove_prefix(1);
+            (conflict ? of.conflicts : of.requirements).emplace_back(item);
+        }
+    }
+
+    const File &file_;
+    std::vector<Change> changes_;
+    std::unordered_map<std::string, std::size_t> latest_; // by name
+};
+
+// The name of the change that a dependency is about; empty for a tag or a change of another project.
+std::string_view change_of(std::string_view dependency) {
+    if (dependency.find(':') != std::string_view::npos) return {};
+    return dependency.substr(0, dependency.find('@'));
+}
+
+class Project {
+public:
+    explicit Project(const Around &around) : plan_(plan_of(around)) {
+        for (const File &file : around.files())
+            if (const Name name = name_of(file.name); name.part == Part::up || name.part == Part::down)
+                (name.part == Part::up ? deploys_ : reverts_)[name.version] = &file;
+    }
+
+    std::vector<Migration> migrations() {
+        std::vector<Migration> result;
+        for (const Change &change : plan_.changes()) {
+            check(change);
+            result.push_back(migration_of(change));
+            ++seen_[change.name];
+        }
+        return result;
+    }
+
+private:
+    using Files = std::unordered_map<std::string, const File *>;
+
+    static const File &plan_of(const Around &around) {
+        if (const File *file = around.find(plan_file)) return *file;
+        throw Error(sqlstate::bad_file_name, "there is no sqitch.plan among the files",
+                    "The order of sqitch's changes stands there.",
+                    "Name the folder that holds sqitch.plan as the directory.");
+    }
+
+    void check(const Change &change) const {
+        for (const std::string &each : change.requirements) {
+            const std::string name(change_of(each));
+            if (!name.empty() && seen_.count(name) == 0)
+                plan_.refuse(change.line,
+                             "change " + text::quoted(change.name) + " requires " + text::quoted(name) +
+                                 ", which does not stand before it",
+                             "Move the change it requires above it, or take the requirement out.");
+        }
+        for (const std::string &each : change.conflicts)
+            if (seen_.count(std::string(change_of(each))) != 0)
+                plan_.refuse(change.line,
+                             "change " + text::quoted(change.name) + " conflicts with " + text::quoted(each) +
+                                 ", which stands before it",
+                             "Take one of the two out of the plan.");
+    }
+
+    // Scripts of an earlier one that was reworked bear a tag; of the latest one the plain name.
+    static const File *script_of(const Files &files, const Change &change, bool reworked_later) {
+        if (reworked_later) {
+            for (const std::string &tag : change.tags)
+                if (const auto file = files.find(change.name + "@" + tag); file != files.end())
+                    return file->second;
+            return nullptr;
+        }
+        const auto file = files.find(change.name);
+        return file == files.end() ? nullptr : file->second;
+    }
+
+    bool is_reworked_later(const Change &change) const {
+        const auto &all = plan_.changes();
+        return std::any_of(all.begin(), all.end(), [&](const Change &other) {
+            return other.name == change.name && other.rework > change.rework;
+        });
+    }
+
+    Migration migration_of(const Change &change) const {
+        const bool later = is_reworked_later(change);
+        const File *deploy = script_of(deploys_, change, later);
+        if (deploy == nullptr)
+            plan_.refuse(change.line, "change " + text::quoted(change.name) + " has no deploy script",
+                         later ? "Add deploy/NAME@TAG.sql, as \"sqitch rework\" makes it."
+                               : "Add deploy/NAME.sql, or take the change out of the plan.");
+        Migration migration;
+        migration.version = change.name;
+        if (change.rework > 0) migration.version += "#" + std::to_string(change.rework + 1);
+        migration.id = version_id(migration.version);
+        migration.up = script(*deploy);
+        for (const std::string &each : change.requirements)
+            if (each.find(':') != std::string::npos && each.find('@') == std::string::npos)
+                say(*migration.up, "-- sluice: requires " + each);
+        if (const File *revert = script_of(reverts_, change, later)) migration.down = script(*revert);
+        return migration;
+    }
+
+    static Script script(const File &file) {
+        return {with_own_directives(text::without_bom(file.text)), file.name, 1};
+    }
+
+    Plan plan_;
+    Files deploys_, reverts_;
+    std::unordered_map<std::string, int> seen_;
+};
+
+std::vector<Migration> read_set(const Around &around) {
+    return Project(around).migrations();
+}
+
+} // namespace
+
+constinit const Format sqitch = {
+    .id = "sqitch",
+    .title = "sqitch",
+    .naming = "deploy/NAME.sql and revert/NAME.sql, listed in sqitch.plan",
+    .mark = nullptr,
+    .name = name_of,
+    .marked = nullptr,
+    .read = nullptr,
+    .read_set = read_set,
+    .depth = 0,
+    .folders = true,
+    .listed = true,
+};
+
+} // namespace core::formats
