@@ -138,7 +138,7 @@ private:
                                      [](const Found &file) { return ends_in_sql(file.name); });
         const auto has_none = [&](const core::formats::Format *format) {
             if (!format->folders) return true;
-            if (named || !sql) return false;
+            if (named || (!sql && !format->any_name)) return false;
             return std::none_of(into_.files.begin(), into_.files.end(),
                                 [&](const Found &file) { return reads_aside(*format, file.name); });
         };

@@ -57,6 +57,7 @@ Part part_in_any_format(std::string_view file) {
     Part found = Part::none;
     for (const formats::Format *format : formats::registry()) {
         const Part part = formats::meaning(*format, file).part;
+        if (format->any_name && part != Part::aside) continue;
         if (part != Part::none && (found == Part::none || found == Part::aside)) found = part;
     }
     return found;

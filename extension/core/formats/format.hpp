@@ -71,6 +71,7 @@ struct Format {
     bool mark_optional = false; // files without the mark may stand beside files with it
     bool told_by_text = false;  // names that others share too: an empty file does not speak for it
     bool listed = false;        // the order of the set counts, not that of the versions
+    bool any_name = false;      // names tell nothing: any .sql file may be of it
 };
 
 // All formats, in the order in which they are tried.

@@ -107,6 +107,7 @@ const Format *by_names(const std::vector<Votes> &votes, std::size_t files, const
     bool any = false;
     bool several = false;
     for (const Votes &each : votes) {
+        if (each.format->any_name) continue;
         any = any || each.named > 0;
         if (each.named < files || !is_migration(*each.format, first)) continue;
         several = found != nullptr;

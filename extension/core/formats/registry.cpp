@@ -8,6 +8,7 @@
 #include "core/formats/format.hpp"
 #include "core/formats/golang_migrate.hpp"
 #include "core/formats/goose.hpp"
+#include "core/formats/liquibase.hpp"
 #include "core/formats/node_pg_migrate.hpp"
 #include "core/formats/plain.hpp"
 #include "core/formats/prisma.hpp"
@@ -21,8 +22,9 @@ namespace core::formats {
 
 namespace {
 
-constexpr const Format *all[] = {&golang_migrate, &goose,  &dbmate, &sql_migrate, &tern,   &node_pg_migrate,
-                                 &flyway,         &diesel, &prisma, &sqitch,      &sluice, &plain};
+constexpr const Format *all[] = {&golang_migrate,  &goose,  &dbmate, &sql_migrate, &tern,
+                                 &node_pg_migrate, &flyway, &diesel, &prisma,      &sqitch,
+                                 &liquibase,       &sluice, &plain};
 
 } // namespace
 
