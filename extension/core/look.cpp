@@ -52,12 +52,13 @@ void add_asides(const std::vector<const Seen *> &asides, bool everything, std::v
         rows.push_back({aside->file, {}, {}, "aside", "the others are read with it"});
 }
 
-// What a file may be in some format: a migration before an aside.
+// What a file may be in some format: a migration before an aside. A .sql file that is only read with others
+// (tern's shared texts) may just as well be of a format whose names tell nothing.
 Part part_in_any_format(std::string_view file) {
     Part found = Part::none;
     for (const formats::Format *format : formats::registry()) {
         const Part part = formats::meaning(*format, file).part;
-        if (format->any_name && part != Part::aside) continue;
+        if (part == Part::aside ? formats::is_sql(file) : format->any_name) continue;
         if (part != Part::none && (found == Part::none || found == Part::aside)) found = part;
     }
     return found;
@@ -90,7 +91,8 @@ std::vector<Look> look_undecided(const std::vector<Seen> &files, const Ledger &l
         else if (formats::is_sql(seen.file) || everything)
             rows.push_back(not_a_migration(seen, "its name fits no known format"));
     }
-    add_asides(asides, everything, rows);
+    // what is no migration by its name may be one by its text: the run will say
+    add_asides(asides, everything || !rows.empty(), rows);
     return rows;
 }
 
@@ -349,7 +351,7 @@ public:
 private:
     void take(const Seen &seen) {
         const std::string_view name = formats::key(format_, seen.file);
-        const Part part = format_.name(name).part;
+        const Part part = formats::meaning(format_, seen.file).part;
         here_.insert(name);
         if (part == Part::none) {
             if (formats::is_sql(seen.file) || everything_)

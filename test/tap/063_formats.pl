@@ -64,6 +64,71 @@ goes_its_way('prisma', {
     '20260101000000_init/migration.sql' => 'CREATE TABLE "User" ();',
     '20260102000000_more/migration.sql' => 'CREATE TABLE more ();' }, 'User more', undef);
 
+goes_its_way('sqlx', {
+    '20260101_users.up.sql' => 'CREATE TABLE users (i int);', '20260101_users.down.sql' => 'DROP TABLE users;',
+    '20260102_index.up.sql' => "-- no-transaction\nCREATE INDEX CONCURRENTLY users_i ON users (i);\n",
+    '20260102_index.down.sql' => 'DROP INDEX users_i;' }, 'users users_i', '');
+goes_its_way('pop', {
+    '20260101_users.up.sql' => 'CREATE TABLE users (i int);', '20260101_users.down.sql' => 'DROP TABLE users;',
+    '20260102_index.postgres.autocommit.up.sql' => 'CREATE INDEX CONCURRENTLY users_i ON users (i);',
+    '20260102_index.postgres.autocommit.down.sql' => 'DROP INDEX users_i;',
+    '20260102_index.mysql.up.sql' => 'nonsense', '20260102_index.mysql.down.sql' => 'nonsense' }, 'users users_i', '');
+
+# ---- sqitch: the order of the plan, changes without numbers, reworked ones
+
+my $planner = '2026-01-02T03:04:05Z Ann <ann@example.org>';
+my %sqitch = (
+    'sqitch.conf' => "[core]\n\tengine = pg\n",
+    'sqitch.plan' => "%syntax-version=1.0.0\n%project=app\n\nzebra $planner # first\nant [zebra] $planner # second\n",
+    'deploy/zebra.sql' => "-- Deploy app:zebra\nBEGIN;\nCREATE TABLE zebra ();\nCOMMIT;\n", 'revert/zebra.sql' => "BEGIN;\nDROP TABLE zebra;\nCOMMIT;\n",
+    'deploy/ant.sql' => "CREATE VIEW ant AS SELECT * FROM zebra;\n", 'revert/ant.sql' => "DROP VIEW ant;\n",
+    'verify/zebra.sql' => 'SELECT 1/0;');
+goes_its_way('sqitch', \%sqitch, 'ant zebra', '');
+{
+    my $dir = migrations(%sqitch);
+    my ($database, $name) = new_database();
+    sluice_ok($database, 'up', '--dir', $dir);
+    migrations(\$dir, 'deploy/ant@v1.sql' => $sqitch{'deploy/ant.sql'}, 'revert/ant@v1.sql' => $sqitch{'revert/ant.sql'},
+        'deploy/ant.sql' => "CREATE OR REPLACE VIEW ant AS SELECT zebra.*, 1 AS one FROM zebra;\n",
+        'revert/ant.sql' => "DROP VIEW ant;\nCREATE VIEW ant AS SELECT * FROM zebra;\n",
+        'sqitch.plan' => $sqitch{'sqitch.plan'} . "\@v1 $planner\nant [ant\@v1] $planner # reworked\n");
+    like(sluice_ok($database, 'up', '--dir', $dir)->{out}, qr/^applied ant#2 .*\napplied 1 migration, now at ant#2$/m, 'sqitch: a reworked change is one more');
+    is(sql($node, 'SELECT count(one) FROM ant', $name), '0', 'sqitch: and took effect');
+    like(sluice_ok($database, 'up', '--dir', $dir)->{out}, qr/^up to date/, 'sqitch: once');
+    sluice_ok($database, 'to', 'zebra', '-y', '--dir', $dir);
+    is(relations($name), 'zebra', 'sqitch: back to a change by its name');
+    my $run = sluice($database, 'up', '--dir', migrations(\$dir, 'sqitch.plan' => "zebra $planner\nbee $planner\n"));
+    like($run->{err}, qr/change "bee" has no deploy script.*--> \S+sqitch\.plan:2/s, 'sqitch: a change without a script');
+}
+
+# ---- Liquibase: changesets, rollback lines, changesets that run again, the order of the changelog
+
+my %liquibase = (
+    'db.changelog-master.yaml' => "databaseChangeLog:\n  - include:\n      file: db/changes/b.sql\n  - includeAll:\n      path: db/changes/later\n",
+    'changes/b.sql' => "--liquibase formatted sql\n\n--changeset ann:1\nCREATE TABLE users (i int);\n--rollback DROP TABLE users;\n\n"
+        . "--changeset ann:view runOnChange:true\nCREATE OR REPLACE VIEW v AS SELECT 1 AS one;\n--rollback DROP VIEW v;\n\n"
+        . "--changeset bob:2 runInTransaction:false\nCREATE INDEX CONCURRENTLY users_i ON users (i);\n--rollback DROP INDEX users_i;\n",
+    'changes/later/a.sql' => "--liquibase formatted sql\n--changeset ann:1\nCREATE VIEW w AS SELECT * FROM v;\n--rollback DROP VIEW w;\n",
+    'changes/not_included.sql' => "--liquibase formatted sql\n--changeset ann:1\nSELECT 1/0;\n");
+{
+    my $dir = migrations(%liquibase);
+    my ($database, $name) = new_database();
+    sluice_ok($database, 'up', '--dir', $dir);
+    is(relations($name), 'users users_i v w', 'liquibase: everything ran');
+    is(sql($node, 'SELECT format FROM sluice.stream', $name), 'liquibase', 'liquibase: recognised');
+    is(sql($node, q{SELECT string_agg(id, ' ' ORDER BY seq) FROM sluice.migration}, $name),
+        'changes/b.sql::1::ann R:changes/b.sql::view::ann changes/b.sql::2::bob changes/later/a.sql::1::ann', 'liquibase: in the order of the changelog');
+    like(sluice_ok($database, 'up', '--dir', $dir)->{out}, qr/^(?:up to date|nothing to do)/, 'liquibase: nothing more to do');
+    migrations(\$dir, 'changes/b.sql' => $liquibase{'changes/b.sql'} =~ s/AS one;/AS one, 2 AS two;/r);
+    like(sluice_ok($database, 'up', '--dir', $dir)->{out}, qr/^applied R:changes\/b\.sql::view::ann/m, 'liquibase: a changeset that changed runs again');
+    is(sql($node, 'SELECT two FROM v', $name), '2', 'liquibase: and took effect');
+    sluice_ok($database, 'down', '1', '-y', '--dir', $dir);
+    is(relations($name), 'users users_i v', 'liquibase: the last one undone');
+    migrations(\$dir, 'changes/b.sql' => $liquibase{'changes/b.sql'} =~ s/i int/i bigint/r);
+    my $run = sluice($database, 'up', '--dir', $dir);
+    like($run->{err}, qr/an applied migration is not what it was/, 'liquibase: a changeset that may not change');
+}
+
 # ---- goose: variables of the client's environment, and only those that a file uses
 
 {

@@ -54,6 +54,8 @@ struct Format {
     // True if the text bears this format's own marks ("-- +goose", "-- migrate:"); a format without marks
     // says nullptr and is recognised by names alone.
     bool (*marked)(std::string_view text);
+    // True if a base name alone tells that the set is of this format; it counts as a mark.
+    bool (*tells)(std::string_view basename) = nullptr;
     // Reads one file that `name` accepted as up, down or both. Fills up and/or down. Throws core::Error with
     // a place.
     void (*read)(const File &file, const Name &name, const Around &around, Migration &into);

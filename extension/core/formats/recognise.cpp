@@ -35,20 +35,29 @@ bool is_migration(const Format &format, const File &file) {
     return part != Part::none && part != Part::aside;
 }
 
+bool has_marks(const Format &format) {
+    return format.marked != nullptr || format.tells != nullptr;
+}
+
+bool bears_mark(const Format &format, const File &file) {
+    return (format.marked != nullptr && format.marked(file.text)) ||
+           (format.tells != nullptr && format.tells(basename(file.name)));
+}
+
 // A text with marks speaks for the formats of the marks, one without for a format that has none.
 void vote(std::vector<Votes> &votes, const File &file) {
     bool any_mark = false;
     for (Votes &each : votes) {
         if (meaning(*each.format, file.name).part == Part::none) continue;
         ++each.named;
-        if (each.format->marked == nullptr || !each.format->marked(file.text)) continue;
+        if (!bears_mark(*each.format, file)) continue;
         any_mark = true;
         count(each, file);
     }
     if (any_mark || file.text.empty()) return;
     const bool blank = text::trim(text::without_bom(file.text)).empty();
     for (Votes &each : votes)
-        if (each.format->marked == nullptr && !(blank && each.format->told_by_text) &&
+        if (!has_marks(*each.format) && !(blank && each.format->told_by_text) &&
             is_migration(*each.format, file))
             count(each, file);
 }
@@ -58,7 +67,7 @@ void join_unmarked(std::vector<Votes> &votes, std::size_t files) {
     for (Votes &each : votes) {
         if (!each.format->mark_optional || each.counted == 0 || each.named < files) continue;
         const bool alone = std::all_of(votes.begin(), votes.end(), [&](const Votes &other) {
-            return &other == &each || other.counted == 0 || other.format->marked == nullptr;
+            return &other == &each || other.counted == 0 || !has_marks(*other.format);
         });
         if (!alone) continue;
         for (Votes &other : votes)
@@ -73,7 +82,7 @@ void prefer_complete(std::vector<Votes> &votes, std::size_t files) {
     Votes *complete = nullptr;
     for (Votes &each : votes) {
         if (each.counted == 0) continue;
-        if (each.format->marked != nullptr) return;
+        if (has_marks(*each.format)) return;
         if (each.named < files) continue;
         if (complete != nullptr) return;
         complete = &each;

@@ -11,10 +11,12 @@
 #include "core/formats/liquibase.hpp"
 #include "core/formats/node_pg_migrate.hpp"
 #include "core/formats/plain.hpp"
+#include "core/formats/pop.hpp"
 #include "core/formats/prisma.hpp"
 #include "core/formats/sluice.hpp"
 #include "core/formats/sqitch.hpp"
 #include "core/formats/sql_migrate.hpp"
+#include "core/formats/sqlx.hpp"
 #include "core/formats/tern.hpp"
 #include "core/text.hpp"
 
@@ -24,7 +26,7 @@ namespace {
 
 constexpr const Format *all[] = {&golang_migrate,  &goose,  &dbmate, &sql_migrate, &tern,
                                  &node_pg_migrate, &flyway, &diesel, &prisma,      &sqitch,
-                                 &liquibase,       &sluice, &plain};
+                                 &liquibase,       &sqlx,   &pop,    &sluice,      &plain};
 
 } // namespace
 

@@ -162,6 +162,7 @@ std::vector<Migration> Gathering::finish() {
 } // namespace
 
 std::vector<Migration> read_all(const Format &format, std::span<const File> files) {
+    if (files.empty()) return {};
     const Around around(files);
     if (format.read_set != nullptr) return format.read_set(around);
     Gathering gathering(format, around);

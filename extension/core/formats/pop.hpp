@@ -1,0 +1,9 @@
+#pragma once
+
+#include "core/formats/format.hpp"
+
+namespace core::formats {
+
+extern const Format pop;
+
+} // namespace core::formats

@@ -1,0 +1,48 @@
+// sqlx (sqlx-core/src/migrate): VERSION_name.sql, or VERSION_name.up.sql with VERSION_name.down.sql. The
+// comment
+// "-- no-transaction" at the very beginning is all that it reads of a text, and all by which its files differ
+// from plain ones and from golang-migrate's.
+#include "core/formats/sqlx.hpp"
+
+#include "core/formats/foreign.hpp"
+#include "core/formats/naming.hpp"
+#include "core/text.hpp"
+
+namespace core::formats {
+
+namespace {
+
+constexpr std::string_view mark = "-- no-transaction";
+
+Name name_of(std::string_view basename) {
+    if (!take_ending(basename, ".sql")) return {};
+    const Part part = take_ending(basename, ".down") ? Part::down : Part::up;
+    if (part == Part::up) take_ending(basename, ".up");
+    const std::string_view version = take_digits(basename);
+    if (version.empty() || basename.empty() || basename.front() != '_') return {};
+    return {part, std::string(version), std::string(basename.substr(1))};
+}
+
+bool marked(std::string_view content) {
+    return content.substr(0, mark.size()) == mark;
+}
+
+void read(const File &file, const Name &name, const Around & /*around*/, Migration &into) {
+    Script script{with_own_directives(text::without_bom(file.text)), file.name, 1};
+    (name.part == Part::up ? into.up : into.down) = std::move(script);
+}
+
+} // namespace
+
+constinit const Format sqlx = {
+    .id = "sqlx",
+    .title = "sqlx",
+    .naming = "VERSION_name.sql, or VERSION_name.up.sql and VERSION_name.down.sql",
+    .mark = mark.data(),
+    .name = name_of,
+    .marked = marked,
+    .read = read,
+    .mark_optional = true,
+};
+
+} // namespace core::formats
