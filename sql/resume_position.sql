@@ -29,7 +29,7 @@ SELECT indexrelid::regclass, indisvalid FROM pg_index WHERE indrelid = 'pets'::r
 
 -- Nothing else of the stream runs, other streams do.
 CALL migrate_run(ARRAY['3_c.up.sql'], ARRAY['CREATE TABLE c (i int)']);
-CALL migrate_rollback(target => '0');
+CALL migrate_rollback(2);
 SELECT migrate_apply('4', 'd', 'SELECT 1');
 SELECT migrate_revert('1');
 SELECT file, version, state, why FROM migrate_pending(ARRAY['2_b.up.sql', '3_c.up.sql'], ARRAY['', '']) ORDER BY version;

@@ -36,6 +36,11 @@ CALL migrate_rollback(-1);
 CALL migrate_run(ARRAY['6_f.up.sql', '7_g.up.sql', '7_g.down.sql'], ARRAY['CREATE TABLE f (i int)', 'CREATE TABLE g (i int)', 'DROP TABLE g']);
 CALL migrate_rollback(2);
 SELECT version, state FROM migrate_status WHERE version IN ('6', '7') ORDER BY seq;
+-- All of them means as far as there is a way; what was in the way is told when that is done.
+CALL migrate_rollback(target => '0');
+SELECT version, state FROM migrate_status WHERE version IN ('6', '7') ORDER BY seq;
+CALL migrate_rollback(target => '0');
+CALL migrate_run(ARRAY['6_f.up.sql', '7_g.up.sql', '7_g.down.sql'], ARRAY['CREATE TABLE f (i int)', 'CREATE TABLE g (i int)', 'DROP TABLE g']);
 -- A passed file helps, and is used instead of the stored one.
 CALL migrate_rollback(2, files => ARRAY['6_f.up.sql', '6_f.down.sql', '7_g.up.sql', '7_g.down.sql'], contents => ARRAY['', 'DROP TABLE f', '', 'DROP TABLE g; SELECT ''passed'' AS said']);
 SELECT to_regclass('f'), to_regclass('g');

@@ -77,7 +77,8 @@ bool reads_aside(const core::formats::Format &format, const std::string &name) {
 
 class Walk {
 public:
-    Walk(Directory &into, std::string_view format) : into_(into), formats_(formats_of(format)) {}
+    Walk(Directory &into, std::string_view format)
+        : into_(into), formats_(formats_of(format)), named_(formats_.size() == 1) {}
 
     void run() {
         const std::unique_ptr<DIR, CloseFolder> top(opendir(into_.path.c_str()));
@@ -133,12 +134,11 @@ private:
 
     // Keeps those formats that may have something in the subfolders; false if there are none.
     bool leave_to_folders() {
-        const bool named = formats_.size() == 1;
-        const bool sql = std::any_of(into_.files.begin(), into_.files.end(),
-                                     [](const Found &file) { return ends_in_sql(file.name); });
+        const bool at_top = std::any_of(into_.files.begin(), into_.files.end(),
+                                        [&](const Found &file) { return is_migration(file.name); });
         const auto has_none = [&](const core::formats::Format *format) {
             if (!format->folders) return true;
-            if (named || (!sql && !format->any_name)) return false;
+            if (named_ || (!at_top && !format->any_name)) return false;
             return std::none_of(into_.files.begin(), into_.files.end(),
                                 [&](const Found &file) { return reads_aside(*format, file.name); });
         };
@@ -160,21 +160,42 @@ private:
         }
     }
 
-    // What a format reads its migrations with belongs to the set only if there are some.
+    // What a format reads its migrations with belongs to the set only if there are some, and what stands
+    // above the folders that hold them only if it is something of that format.
     void take_below() {
         const auto has_none = [&](const core::formats::Format *format) {
-            return std::none_of(below_.begin(), below_.end(), [&](const Found &file) {
-                const core::formats::Part part = core::formats::meaning(*format, file.name).part;
-                return part != core::formats::Part::none && part != core::formats::Part::aside;
-            });
+            const auto is_one = [&](const Found &file) { return is_migration(*format, file.name); };
+            return std::none_of(below_.begin(), below_.end(), is_one) &&
+                   std::none_of(into_.files.begin(), into_.files.end(), is_one);
         };
-        const bool sure = formats_.size() == 1 || !into_.files.empty();
-        if (!sure) formats_.erase(std::remove_if(formats_.begin(), formats_.end(), has_none), formats_.end());
+        if (!named_)
+            formats_.erase(std::remove_if(formats_.begin(), formats_.end(), has_none), formats_.end());
+        std::vector<Found> top;
+        if (!named_ && !formats_.empty() && !below_.empty()) top.swap(into_.files);
+        for (Found &file : top) {
+            if (is_of_set(file.name) || is_migration(file.name))
+                into_.files.push_back(std::move(file));
+            else
+                into_.ignored.push_back(file.name);
+        }
         for (Found &file : below_) {
             if (!is_of_set(file.name)) continue;
             kept_.insert(file.name.substr(0, file.name.find('/')));
             into_.files.push_back(std::move(file));
         }
+    }
+
+    static bool is_migration(const core::formats::Format &format, const std::string &name) {
+        const core::formats::Part part = core::formats::meaning(format, name).part;
+        return part != core::formats::Part::none && part != core::formats::Part::aside;
+    }
+
+    // In any format whose names tell something.
+    static bool is_migration(const std::string &name) {
+        const auto all = core::formats::registry();
+        return std::any_of(all.begin(), all.end(), [&](const auto *format) {
+            return !format->any_name && is_migration(*format, name);
+        });
     }
 
     bool is_of_set(const std::string &name) const {
@@ -187,6 +208,7 @@ private:
 
     Directory &into_;
     Formats formats_;
+    bool named_;
     std::vector<Found> below_;   // in subfolders
     std::set<std::string> kept_; // folders of which files belong to the set
 };

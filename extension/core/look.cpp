@@ -103,6 +103,7 @@ struct Entry {
     std::string id;
     const Recorded *recorded = nullptr;
     const Seen *twin = nullptr; // another file that plays the same part in the same version
+    bool outranked = false;     // by one that stands in its place
 };
 
 class Looking {
@@ -131,6 +132,9 @@ private:
     void judge_new(const Entry &entry);
     void judge_applied(const Entry &entry);
     void judge_repeatable(const Entry &entry);
+    bool outranks(const Entry &entry, const Entry &other) const {
+        return format_.outranks != nullptr && format_.outranks(entry.seen->file, other.seen->file);
+    }
     static bool is_unfinished(const Entry &entry);
     static bool differs(const Entry &entry);
 
@@ -147,7 +151,7 @@ private:
 };
 
 void Looking::take(const Seen &seen) {
-    Entry entry{&seen, formats::meaning(format_, seen.file), {}, nullptr, nullptr};
+    Entry entry{&seen, formats::meaning(format_, seen.file), {}, nullptr, nullptr, false};
     const bool sql = formats::is_sql(seen.file);
     if (entry.name.part == Part::aside) {
         asides_.push_back(&seen);
@@ -176,6 +180,11 @@ void Looking::pair_files() {
         Entry *&holder = entry.name.part == Part::down ? files.down : files.up;
         if (holder == nullptr) {
             holder = &entry;
+        } else if (outranks(entry, *holder)) {
+            holder->outranked = true;
+            holder = &entry;
+        } else if (outranks(*holder, entry)) {
+            entry.outranked = true;
         } else {
             entry.twin = holder->seen;
             holder->twin = entry.seen;
@@ -277,7 +286,7 @@ std::vector<Look> Looking::rows(const std::vector<Seen> &files) {
         take(seen);
     pair_files();
     for (const Entry &entry : entries_)
-        judge(entry);
+        if (!entry.outranked) judge(entry);
     for (const Recorded &recorded : ledger_.migrations)
         add_without_file(recorded);
     std::stable_sort(rows_.begin(), rows_.end(),

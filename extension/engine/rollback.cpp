@@ -77,7 +77,14 @@ Prepared Rollback::prepare(const Context &context) {
     for (const int i : core::choose_rollback(ledger, request)) {
         const auto row = ledger::find(context.stream, ledger.migrations[static_cast<std::size_t>(i)].id);
         if (!row) continue;
-        prepared.jobs.push_back(down_job(set, *row, context));
+        try {
+            prepared.jobs.push_back(down_job(set, *row, context));
+        } catch (const core::Error &error) {
+            // "everything" means as far as there is a way; a number or a version is wanted or not
+            if (request.target != "0" || prepared.jobs.empty()) throw;
+            prepared.stop = error;
+            break;
+        }
         const Job &job = *prepared.jobs.back();
         if (job.statements() == 0)
             prepared.notices.push_back({"empty_down", row->version, job.script.file,

@@ -166,7 +166,11 @@ pg::Order Runner::first_use() {
 }
 
 pg::Order Runner::open_job() {
-    if (job_ == static_cast<int>(prepared_.jobs.size())) return go(At::close);
+    if (job_ == static_cast<int>(prepared_.jobs.size())) {
+        if (!prepared_.stop) return go(At::close);
+        unprepared_ = tell_unprepared(*prepared_.stop);
+        throw core::Error(*prepared_.stop);
+    }
     Job &j = job();
     // a procedure that an earlier migration of this run made tells only now whether it commits by itself
     if (job_ > 0 && !OidIsValid(j.author) && calls_only(j)) plan(j, work_->single_transaction());

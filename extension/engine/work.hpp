@@ -3,9 +3,11 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "core/error.hpp"
 #include "engine/job.hpp"
 #include "ledger/owner.hpp"
 
@@ -20,6 +22,8 @@ struct Prepared {
     // Small writes of the ledger that go before the jobs, together in one transaction.
     std::vector<std::function<void()>> writes;
     std::vector<Notice> notices;
+    // Why nothing can follow behind the jobs; raised when they are done.
+    std::optional<core::Error> stop;
 };
 
 struct Context {

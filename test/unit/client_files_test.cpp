@@ -53,6 +53,15 @@ TEST(ClientFind, LooksIntoSubfoldersForTheFormatsThatHaveFilesThere) {
     EXPECT_TRUE(files::find("m", "goose").files.empty()) << "goose has no folders";
 }
 
+TEST(ClientFind, LeavesOutWhatStandsAboveTheFoldersOfMigrations) {
+    const Folder folder;
+    for (const char *name : {"1_a/up.sql", "seed_data.sql", "1_a/notes.sql"})
+        folder.write(name, "select 1;");
+    const files::Directory directory = files::find(".");
+    EXPECT_EQ(names(directory.files), (std::vector<std::string>{"1_a/up.sql"}));
+    EXPECT_EQ(directory.ignored, (std::vector<std::string>{"seed_data.sql"}));
+}
+
 TEST(ClientFind, StaysAtTheTopWhereThereAreMigrations) {
     const Folder folder;
     for (const char *name : {"1_a.sql", "V1__x.sql", "old/V2__y.sql", "3_c/up.sql"})

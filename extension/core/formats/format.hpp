@@ -66,6 +66,8 @@ struct Format {
     std::vector<Migration> (*read_set)(const Around &around) = nullptr;
     // The names of variables that a text uses; nullptr if the format knows none.
     std::vector<std::string> (*variables)(std::string_view text) = nullptr;
+    // Where two files play one part in one version: true if the first stands in the place of the second.
+    bool (*outranks)(std::string_view path, std::string_view other) = nullptr;
     int depth = 1;              // parts of a path that count, from its end; 0: all
     bool folders = false;       // has files in subfolders of its directory
     bool out_of_order = false;  // a pending version below an applied one is this tool's everyday

@@ -1,6 +1,7 @@
 // pop and what was made of it (github.com/gobuffalo/pop, migration_info.go): as golang-migrate's files, but
 // the name may also tell the kind of database and that there is to be no transaction:
-// VERSION_name.postgres.autocommit.up.sql. Files of other databases are passed over.
+// VERSION_name.postgres.autocommit.up.sql. Files of other databases are passed over, and where a version has
+// a file for PostgreSQL and one for all, the former counts.
 #include "core/formats/pop.hpp"
 
 #include <algorithm>
@@ -21,6 +22,7 @@ constexpr std::string_view others[] = {".mysql",   ".mariadb",   ".sqlite",
 struct Parts {
     Name name;
     bool telling = false; // more than golang-migrate's names tell
+    bool here = false;    // the file is for PostgreSQL
     bool alone = false;
 };
 
@@ -34,6 +36,7 @@ Parts parts_of(std::string_view basename) {
     parts.alone = take(".autocommit");
     const bool elsewhere = std::any_of(std::begin(others), std::end(others), take);
     const bool here = !elsewhere && std::any_of(std::begin(ours), std::end(ours), take);
+    parts.here = here;
     parts.telling = parts.alone || elsewhere || here;
     parts.name = {elsewhere ? Part::aside : (up ? Part::up : Part::down),
                   elsewhere ? std::string() : std::string(version), std::string(basename.substr(1))};
@@ -46,6 +49,10 @@ Name name_of(std::string_view basename) {
 
 bool tells(std::string_view basename) {
     return parts_of(basename).telling;
+}
+
+bool outranks(std::string_view path, std::string_view other) {
+    return parts_of(basename(path)).here && !parts_of(basename(other)).here;
 }
 
 void read(const File &file, const Name &name, const Around & /*around*/, Migration &into) {
@@ -65,6 +72,7 @@ constinit const Format pop = {
     .marked = nullptr,
     .tells = tells,
     .read = read,
+    .outranks = outranks,
     .mark_optional = true,
 };
 

@@ -1,5 +1,6 @@
-// Prisma Migrate: a folder a version, VERSION_name/migration.sql, and where a team writes one down.sql beside
-// it, which Prisma itself does not run.
+// Prisma Migrate: a folder a migration, TIMESTAMP_name/migration.sql, and where a team writes one down.sql
+// beside it, which Prisma itself does not run. It knows and orders them by the folder's whole name:
+// timestamps may stand twice.
 #include "core/formats/prisma.hpp"
 
 #include "core/formats/foreign.hpp"
@@ -13,13 +14,10 @@ namespace {
 Name name_of(std::string_view path) {
     const std::size_t slash = path.find('/');
     if (slash == std::string_view::npos) return {};
-    std::string_view folder = path.substr(0, slash);
     const std::string_view file = path.substr(slash + 1);
-    const std::string_view version = take_digits(folder);
-    if (version.empty() || folder.empty() || folder.front() != '_') return {};
     const Part part = file == "migration.sql" ? Part::up : file == "down.sql" ? Part::down : Part::none;
     if (part == Part::none) return {};
-    return {part, std::string(version), std::string(folder.substr(1))};
+    return {part, std::string(path.substr(0, slash)), {}};
 }
 
 void read(const File &file, const Name &name, const Around & /*around*/, Migration &into) {

@@ -49,7 +49,7 @@ public:
 
 private:
     Slot &slot_for(const File &file, const Name &name);
-    void claim(Slot &slot, const File &file, Part part) const;
+    bool claim(Slot &slot, const File &file, Part part) const;
     void apply_asides();
 
     const Format &format_;
@@ -85,13 +85,18 @@ Slot &Gathering::slot_for(const File &file, const Name &name) {
     return slots_[place->second];
 }
 
-// Each migration has one up and at most one down; a file that holds both counts as its up.
-void Gathering::claim(Slot &slot, const File &file, Part part) const {
+// Each migration has one up and at most one down; a file that holds both counts as its up. False for a file
+// of which another one has taken the place.
+bool Gathering::claim(Slot &slot, const File &file, Part part) const {
     const File *&holder = part == Part::down ? slot.down : slot.up;
-    if (holder == nullptr) {
+    const auto outranks = [&](const File &one, const File &other) {
+        return format_.outranks != nullptr && format_.outranks(one.name, other.name);
+    };
+    if (holder == nullptr || outranks(file, *holder)) {
         holder = &file;
-        return;
+        return true;
     }
+    if (outranks(*holder, file)) return false;
     const char *files = part == Part::both ? "two files"
                         : part == Part::up ? "two up files"
                                            : "two down files";
@@ -116,7 +121,7 @@ void Gathering::take(const File &file) {
         return;
     }
     Slot &slot = slot_for(file, name);
-    claim(slot, file, name.part);
+    if (!claim(slot, file, name.part)) return;
     if (name.part != Part::down || slot.migration.version.empty()) {
         const bool repeatable = name.kind == Kind::repeatable;
         slot.migration.version = repeatable ? slot.migration.id : name.version;
