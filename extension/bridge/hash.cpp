@@ -28,6 +28,34 @@ std::string sha256(std::string_view bytes) {
     return hash.finish();
 }
 
+namespace {
+
+std::string digest(pg_cryptohash_type type, std::size_t size, std::string_view bytes) {
+    std::string out(size, '\0');
+    const bool done = call([&] {
+        pg_cryptohash_ctx *context = pg_cryptohash_create(type);
+        if (!context) return false;
+        const bool well =
+            pg_cryptohash_init(context) >= 0 &&
+            pg_cryptohash_update(context, reinterpret_cast<const uint8 *>(bytes.data()), bytes.size()) >= 0 &&
+            pg_cryptohash_final(context, reinterpret_cast<uint8 *>(out.data()), out.size()) >= 0;
+        pg_cryptohash_free(context);
+        return well;
+    });
+    if (!done) throw std::bad_alloc();
+    return out;
+}
+
+} // namespace
+
+std::string sha1(std::string_view bytes) {
+    return digest(PG_SHA1, SHA1_DIGEST_LENGTH, bytes);
+}
+
+std::string sha384(std::string_view bytes) {
+    return digest(PG_SHA384, PG_SHA384_DIGEST_LENGTH, bytes);
+}
+
 std::string to_hex(std::string_view raw) {
     static constexpr char digits[] = "0123456789abcdef";
     std::string out;

@@ -5,6 +5,7 @@
 
 extern "C" {
 #include "common/cryptohash.h"
+#include "common/sha1.h"
 #include "common/sha2.h"
 }
 
@@ -24,7 +25,10 @@ private:
 };
 
 std::string sha256(std::string_view bytes); // 32 raw bytes
-std::string to_hex(std::string_view raw);   // lower case
+// What other tools record: 20 and 48 raw bytes.
+std::string sha1(std::string_view bytes);
+std::string sha384(std::string_view bytes);
+std::string to_hex(std::string_view raw); // lower case
 // Raw bytes of a hex text; empty if it is not hex of `size` bytes.
 std::string from_hex(std::string_view hex, std::size_t size);
 

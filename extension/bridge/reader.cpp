@@ -89,4 +89,8 @@ std::int64_t Reader::number(int column) const {
     return null(column) ? 0 : DatumGetInt64(datum(column));
 }
 
+bool Reader::flag(int column) const {
+    return !null(column) && DatumGetBool(datum(column));
+}
+
 } // namespace pg

@@ -27,6 +27,7 @@ public:
     // text, name or bytea, as bytes; empty for NULL
     std::string bytes(int column) const;
     std::int64_t number(int column) const; // int8
+    bool flag(int column) const;           // bool; false for NULL
 
 private:
     Datum datum(int column) const {

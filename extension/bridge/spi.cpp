@@ -133,6 +133,13 @@ std::uint64_t Spi::run_text(const std::string &sql) {
     return SPI_processed;
 }
 
+std::uint64_t Spi::run_text(const std::string &sql, std::initializer_list<Param> params) {
+    Values in(std::span<const Param>(params.begin(), params.size()));
+    const char *text = sql.c_str();
+    call([&] { check(SPI_execute_with_args(text, in.count, in.types, in.values, in.nulls, false, 0)); });
+    return SPI_processed;
+}
+
 std::uint64_t Spi::rows() const {
     return SPI_processed;
 }

@@ -53,6 +53,7 @@ public:
     std::uint64_t run_latest(Query &query, std::initializer_list<Param> params);
     // A text that is composed (DDL of our own with quoted names): not kept.
     std::uint64_t run_text(const std::string &sql);
+    std::uint64_t run_text(const std::string &sql, std::initializer_list<Param> params);
 
     // The result of the last run. Rows and columns count from 0.
     std::uint64_t rows() const;

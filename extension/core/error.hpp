@@ -1,7 +1,7 @@
 // The one list of pg_sluice's own SQLSTATEs (class SL) and the exception that carries them through
 // the pure core. The wall (bridge/wall.hpp) turns a core::Error into a server error; the client
 // branches on the SQLSTATE, never on the text. Grouped: 00x calls, 01x what to run, 02x statements,
-// 03x states, 04x rights, 05x files, 06x the run itself.
+// 03x states, 04x rights, 05x files, 06x the run itself, 07x other tools' records.
 #pragma once
 
 #include <exception>
@@ -42,6 +42,12 @@ constexpr const char *bad_directive = "SL052";    // unknown or misplaced annota
 constexpr const char *psql_command = "SL053";     // a psql meta-command in a script
 // the run itself
 constexpr const char *lock_lost = "SL060"; // a script gave the runner's lock away for good
+// other tools' records
+constexpr const char *no_tool = "SL070";       // none is found in this database
+constexpr const char *several_tools = "SL071"; // more than one is found, and nobody said which
+constexpr const char *tool_mismatch = "SL072"; // the record is not of these files, or not of this stream
+constexpr const char *tool_first = "SL073";    // a first run beside a record that was not taken over
+constexpr const char *tool_kept = "SL074"; // a table that pg_sluice keeps true is written by somebody else
 // the server's own, where they fit better
 constexpr const char *busy = "55P03";
 constexpr const char *invalid_argument = "22023";

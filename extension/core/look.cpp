@@ -197,11 +197,11 @@ void Looking::add(const Entry &entry, const char *state, std::string why) {
         {entry.id, {entry.seen->file, entry.name.version, entry.name.name, state, std::move(why)}});
 }
 
-// A hash that the ledger does not know (marked, imported, applied from psql) cannot differ; but a down file
-// beside a known up file is news if the ledger has none.
+// A hash that the ledger does not know (marked, applied from psql) cannot differ, unless it is still to come
+// (imported without files); but a down file beside a known up file is news if the ledger has none.
 bool Looking::differs(const Entry &entry) {
     const Recorded &recorded = *entry.recorded;
-    if (recorded.up_hash.empty()) return false;
+    if (recorded.up_hash.empty()) return recorded.imported; // taken over without its file: this is it
     return entry.seen->hash != (entry.name.part == Part::down ? recorded.down_hash : recorded.up_hash);
 }
 
@@ -218,6 +218,10 @@ void Looking::judge_applied(const Entry &entry) {
         return;
     }
     const bool down = entry.name.part == Part::down;
+    if (entry.recorded->up_hash.empty()) {
+        add(entry, "differs", "taken over without its file; the next run records it");
+        return;
+    }
     const std::string &recorded = down ? entry.recorded->down_hash : entry.recorded->up_hash;
     if (recorded.empty())
         add(entry, "differs", "the ledger has no down script of this version");
@@ -334,7 +338,7 @@ Look judge_file(const Seen &seen, std::string_view name, const std::vector<const
         if (each->state == State::reverted && each->up_file == name) {
             row.state = "pending";
             row.why = "was reverted";
-        } else if (!hash.empty() && hash != seen.hash) {
+        } else if (hash.empty() ? each->imported && each->up_hash.empty() : hash != seen.hash) {
             row.state = "differs";
             row.why = "it is not what it was when recorded";
         }

@@ -30,6 +30,7 @@ struct Recorded {
     std::string up_file, down_file;
     std::string up_hash, down_hash; // SHA-256 of the files' bytes, lower-case hex; empty = unknown
     bool has_down = false;
+    bool imported = false; // taken over from another tool's record
 };
 
 struct Ledger {
