@@ -138,14 +138,7 @@ SLUICE_FUNCTION(sluice_pending) {
     ledger::check_versions();
     Output out(fcinfo);
     for (const core::Look &look : look_at(api::Arguments(fcinfo))) {
-        Datum values[5];
-        bool nulls[5];
-        set_text(values, nulls, 0, look.file);
-        set_text(values, nulls, 1, look.version);
-        set_text(values, nulls, 2, look.name);
-        set_text(values, nulls, 3, look.state);
-        set_text(values, nulls, 4, look.why);
-        out.add(values, nulls);
+        out.add_texts({&look.file, &look.version, &look.name, &look.state, &look.why});
     }
     return Datum(0);
 }

@@ -5,6 +5,7 @@
 #include "core/error.hpp"
 #include "core/version.hpp"
 #include "engine/check.hpp"
+#include "engine/keeper.hpp"
 #include "engine/proof.hpp"
 #include "engine/rollback.hpp"
 #include "exec/nap.hpp"
@@ -241,6 +242,8 @@ void InTransaction::record() {
     row.statements = results_.statements_json();
     row.error.clear();
     ledger::put(row);
+    if (auto keeper = Keeper::of(ledger::read_stream(context_.stream)))
+        keeper->follow(row, {}, up ? job_->script.text : "");
     ledger::add_event({context_.stream, row.id, up ? "applied" : "reverted", {}, results_.shown_json()},
                       context_.who.current, context_.who.session);
     ledger::forget_digest(context_.stream);

@@ -17,6 +17,10 @@ public:
 
     void compare(const core::Migration &m, const core::Recorded &r) {
         if ((m.kind == core::Kind::baseline) != (r.kind == core::Kind::baseline)) return;
+        if (r.imported && r.up_hash.empty() && m.up) {
+            match(m);
+            return;
+        }
         const bool up = m.up && (m.always || differs(*m.up, r.up_hash) || moved(*m.up, r.up_file));
         const bool down =
             m.down && (differs(*m.down, r.down_hash) || moved(*m.down, r.down_file) || came_later(r));
@@ -44,6 +48,16 @@ public:
         });
     }
 
+    void tell_matched() {
+        if (matched_ == 0) return;
+        prepared_.notices.push_back({"matched",
+                                     {},
+                                     {},
+                                     "the files of " + std::to_string(matched_) +
+                                         (matched_ == 1 ? " migration" : " migrations") +
+                                         " taken over without them are recorded"});
+    }
+
     std::unordered_set<std::string> take_changed() { return std::move(changed_); }
 
     void refuse_if_changed() const {
@@ -58,6 +72,24 @@ public:
     }
 
 private:
+    // Taken over from another tool without its file: what stands there now is what counts from now on.
+    void match(const core::Migration &m) {
+        auto row = ledger::find(context_.stream, m.id);
+        if (!row) return;
+        row->up = side_of(set_, *m.up, tokens_or_nothing(*m.up), context_.who.current);
+        if (m.down) row->down = side_of(set_, *m.down, tokens_or_nothing(*m.down), context_.who.current);
+        row->version = m.version;
+        row->name = m.name;
+        row->format = set_.format->id;
+        prepared_.writes.push_back([row = *row, up = m.up, down = m.down] {
+            ledger::Row matched = row;
+            matched.up.sha = ledger::store_script(up->text);
+            if (down) matched.down.sha = ledger::store_script(down->text);
+            ledger::put(matched);
+        });
+        matched_++;
+    }
+
     bool differs(const core::Script &script, const std::string &recorded_hex) const {
         const auto hash = set_.hashes.find(script.file);
         return !recorded_hex.empty() && hash != set_.hashes.end() && pg::to_hex(hash->second) != recorded_hex;
@@ -136,6 +168,7 @@ private:
     const std::optional<std::string> &accept_;
     Prepared &prepared_;
     std::string refused_;
+    int matched_ = 0;
     std::unordered_set<std::string> changed_; // repeatables that are to run again
 };
 
@@ -151,6 +184,7 @@ hold_against_ledger(const FileSet &set, const std::vector<core::Recorded> &recor
     for (const core::Migration &m : set.migrations)
         if (const auto at = by_id.find(m.id); at != by_id.end()) comparison.compare(m, *at->second);
     comparison.refuse_if_changed();
+    comparison.tell_matched();
     return comparison.take_changed();
 }
 

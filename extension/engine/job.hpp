@@ -23,7 +23,8 @@ struct Job {
     ledger::Row row;         // as it will be written; state, step and times are filled in as it goes
     std::optional<ledger::Row> before;     // as the ledger had it
     std::optional<std::string> other_text; // the down script that is stored with an up; it may be empty
-    std::string losses;  // JSON of what its destructive statements take away; empty: nothing
+    std::string check;  // of a stream that keeps another tool's table: what that one would record as checksum
+    std::string losses; // JSON of what its destructive statements take away; empty: nothing
     bool stored = false; // the script came from the ledger
     int first_step = 0;  // where a resumed migration goes on
     bool resuming = false;

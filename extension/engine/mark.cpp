@@ -5,6 +5,7 @@
 #include "core/formats/format.hpp"
 #include "core/version.hpp"
 #include "engine/apply.hpp"
+#include "engine/keeper.hpp"
 #include "engine/set.hpp"
 
 namespace engine {
@@ -46,7 +47,8 @@ std::vector<Known> known_files(const std::vector<std::string> &files, const ledg
 class Marker {
 public:
     Marker(const Context &context, std::string reason)
-        : context_(context), reason_(std::move(reason)), stream_(ledger::read_stream(context.stream)) {}
+        : context_(context), reason_(std::move(reason)), stream_(ledger::read_stream(context.stream)),
+          keeper_(Keeper::of(stream_)) {}
 
     void applied(const Known &m, const char *kind) {
         auto row = ledger::find(context_.stream, m.id);
@@ -101,6 +103,7 @@ private:
         row.step = row.steps;
         row.error.clear();
         ledger::put(row);
+        if (keeper_) keeper_->follow(row);
         ledger::add_event(
             {context_.stream, row.id, kind, reason_, "{\"state\": \"" + std::string(core::word(to)) + "\"}"},
             context_.who.current, context_.who.session);
@@ -110,6 +113,7 @@ private:
     const Context &context_;
     std::string reason_;
     ledger::Stream stream_;
+    std::optional<Keeper> keeper_;
     int count_ = 0;
 };
 

@@ -54,6 +54,15 @@ int step_beginning_at(const Job &job, int done) {
     return steps;
 }
 
+[[noreturn]] void refuse_without_script(const ledger::Row &row, const std::string &migration) {
+    throw core::Error(
+        core::sqlstate::cannot_resume, "the ledger has no script of migration \"" + migration + "\"",
+        row.how == "imported" ? "It was taken over from another tool without its file."
+                              : "It was recorded without one.",
+        "Pass its file (sluice resume --use-files), or say where the database stands: sluice force "
+        "VERSION.");
+}
+
 } // namespace
 
 Prepared Resume::prepare(const Context &context) {
@@ -79,7 +88,9 @@ Prepared Resume::prepare(const Context &context) {
     job->before = row;
     job->resuming = true;
     migration_ = title(row.version, row.name);
-    job->script = {ledger::script_text(side.sha), side.file, side.line};
+    if (!side.there() && !passed) refuse_without_script(row, migration_);
+    // what was taken over half done, without its file, has only the one that is passed
+    job->script = side.there() ? core::Script{ledger::script_text(side.sha), side.file, side.line} : *passed;
     job->label = {context.stream, migration_, row.version, side.file};
     plan(*job, false);
     const int done = done_statements(*job);

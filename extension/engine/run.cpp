@@ -6,7 +6,10 @@
 #include "bridge/call.hpp"
 #include "core/error.hpp"
 #include "core/version.hpp"
+#include "engine/bookkeeping.hpp"
 #include "engine/changed.hpp"
+#include "engine/import.hpp"
+#include "engine/keeper.hpp"
 
 namespace engine {
 
@@ -32,6 +35,8 @@ std::function<void()> mark_floored(const FileSet &set, const core::Migration &m,
         if (up) row.up.sha = ledger::store_script(up->text);
         if (down) row.down.sha = ledger::store_script(down->text);
         ledger::put(row);
+        if (auto keeper = Keeper::of(ledger::read_stream(row.stream)))
+            keeper->follow(row, {}, up ? up->text : "");
         ledger::add_event({row.stream, row.id, "marked", "at or below the stream's floor", {}}, who.current,
                           who.session);
     };
@@ -86,9 +91,11 @@ Prepared Run::prepare(const Context &context) {
     const ledger::Stream stream = ledger::read_stream(context.stream);
     const FileSet set =
         read_set(arguments_.files.names, arguments_.files.contents, arguments_.files.format, stream);
+    const auto checks = kept_checksums(stream, set, arguments_.files);
     core::Ledger ledger;
     ledger.migrations = ledger::read_recorded(context.stream);
     ledger.floor = stream.floor;
+    if (!stream.exists && ledger.migrations.empty()) refuse_beside_record(context);
     core::count_baselines(ledger);
     applied_before_ =
         static_cast<int>(std::count_if(ledger.migrations.begin(), ledger.migrations.end(),
@@ -111,6 +118,8 @@ Prepared Run::prepare(const Context &context) {
         const core::Migration &m = set.migrations[static_cast<std::size_t>(i)];
         prepared.jobs.push_back(up_job(set, m, context, arguments_.single_transaction));
         check_requirements(*prepared.jobs.back(), context, coming);
+        if (const auto check = checks.find(m.up->file); check != checks.end())
+            prepared.jobs.back()->check = check->second;
         coming.push_back(m.id);
         last_ = title(m.version, m.name);
         pg::check_interrupts();
@@ -122,6 +131,7 @@ Prepared Run::prepare(const Context &context) {
     for (auto &job : prepared.jobs)
         if (known.count(job->row.id)) job->before = ledger::find(context.stream, job->row.id);
     check_destructive(prepared.jobs, arguments_.destructive);
+    tell_bookkeeping(prepared, stream);
     const bool works = !prepared.jobs.empty() || !prepared.writes.empty();
     if (works && set.format && (!stream.exists || stream.format.empty()))
         prepared.writes.insert(prepared.writes.begin(), write_stream(stream, set));

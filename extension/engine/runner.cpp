@@ -159,7 +159,9 @@ pg::Order Runner::first_use() {
     for (const auto &write : prepared_.writes)
         write();
     seq_ = ledger::next_seq(options_.stream);
-    has_digest_ = !ledger::read_stream(options_.stream).set_digest.empty();
+    const ledger::Stream stream = ledger::read_stream(options_.stream);
+    has_digest_ = !stream.set_digest.empty();
+    keeper_ = Keeper::of(stream);
     // the first job must find a transaction that has not looked at anything: it may choose its isolation
     // level
     return go(At::job, pg::Act::commit);

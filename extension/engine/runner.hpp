@@ -11,6 +11,7 @@
 #include "bridge/machine.hpp"
 #include "bridge/settings.hpp"
 #include "core/error.hpp"
+#include "engine/keeper.hpp"
 #include "engine/proof.hpp"
 #include "engine/report.hpp"
 #include "engine/results.hpp"
@@ -93,6 +94,7 @@ private:
     bool last_step() { return step_ + 1 == static_cast<int>(job().plan.steps.size()); }
     bool may_retry();
     void record_failure();
+    void forget_row();
     void write_word();
     void write_event(const std::string &kind, const std::string &detail, const std::string &reason = {});
     bool has_lock();
@@ -140,7 +142,8 @@ private:
     bool committed_change_ = false; // a committed step of the job changed something
     std::uint64_t commits_before_ = 0;
     std::int64_t seq_ = 0;
-    bool has_digest_ = false; // of the stream's set of files
+    bool has_digest_ = false;      // of the stream's set of files
+    std::optional<Keeper> keeper_; // of another tool's table
     int done_ = 0;
     Results results_;
     pg::Rows *rows_ = nullptr;    // of the statement that runs

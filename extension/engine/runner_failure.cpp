@@ -68,6 +68,15 @@ pg::Order Runner::failing() {
     return go(At::close, pg::Act::commit);
 }
 
+// Announced, and nothing came of it.
+void Runner::forget_row() {
+    ledger::erase(options_.stream, job().row.id);
+    if (!keeper_) return;
+    ledger::Row gone = job().row;
+    gone.state = core::State::reverted;
+    keeper_->follow(gone);
+}
+
 void Runner::record_failure() {
     Job &j = job();
     const int index =
@@ -104,7 +113,7 @@ void Runner::record_failure() {
         if (j.before)
             put(*j.before);
         else
-            ledger::erase(options_.stream, j.row.id);
+            forget_row();
     }
     write_event(dirty && ours ? "dirty" : "failed", facts.json());
     report_.failed(facts.told(j, options_.stream));

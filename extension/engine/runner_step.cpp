@@ -74,6 +74,8 @@ void Runner::announce() {
 // Every change of a row makes what was known of the whole set of files stale.
 void Runner::put(const ledger::Row &row) {
     ledger::put(row);
+    if (keeper_)
+        keeper_->follow(row, job().check, job().direction == core::Direction::up ? job().script.text : "");
     if (has_digest_) ledger::forget_digest(options_.stream);
 }
 

@@ -113,25 +113,39 @@ Row read_row(const Spi &spi, std::uint64_t i) {
 
 } // namespace
 
-Stream read_stream(const std::string &name) {
-    pg::Reader reader("sluice", "stream", {"name", "format", "out_of_order", "floor", "set_digest"});
-    Stream out;
-    out.name = name;
-    while (!out.exists && reader.next()) {
-        if (reader.bytes(0) != name) continue;
+std::vector<Stream> read_streams() {
+    pg::Reader reader("sluice", "stream",
+                      {"name", "format", "out_of_order", "floor", "set_digest", "tool", "tool_schema",
+                       "tool_table", "keep_table"});
+    std::vector<Stream> all;
+    while (reader.next()) {
+        Stream &out = all.emplace_back();
         out.exists = true;
+        out.name = reader.bytes(0);
         out.format = reader.bytes(1);
         out.out_of_order = reader.bytes(2);
         out.floor = reader.bytes(3);
         out.set_digest = reader.bytes(4);
+        out.tool = reader.bytes(5);
+        out.tool_schema = reader.bytes(6);
+        out.tool_table = reader.bytes(7);
+        out.kept = reader.flag(8);
     }
-    return out;
+    return all;
+}
+
+Stream read_stream(const std::string &name) {
+    for (Stream &each : read_streams())
+        if (each.name == name) return std::move(each);
+    Stream none;
+    none.name = name;
+    return none;
 }
 
 std::vector<core::Recorded> read_recorded(const std::string &stream) {
     pg::Reader reader("sluice", "migration",
                       {"stream", "id", "version", "name", "kind", "state", "direction", "seq", "up_file",
-                       "down_file", "up_file_hash", "down_file_hash", "down_sha"});
+                       "down_file", "up_file_hash", "down_file_hash", "down_sha", "how"});
     std::vector<core::Recorded> out;
     while (reader.next()) {
         if (reader.bytes(0) != stream) continue;
@@ -148,6 +162,7 @@ std::vector<core::Recorded> read_recorded(const std::string &stream) {
         r.up_hash = pg::to_hex(reader.bytes(10));
         r.down_hash = pg::to_hex(reader.bytes(11));
         r.has_down = !reader.null(12);
+        r.imported = reader.bytes(13) == "imported";
         out.push_back(std::move(r));
     }
     return out;
@@ -301,14 +316,19 @@ bool changed_since(const std::string &stream, TimestampTz when) {
 
 void put_stream(const Stream &stream) {
     static constinit Query query{
-        "INSERT INTO sluice.stream (name, format, out_of_order, floor, set_digest, made) "
-        "VALUES ($1, $2, $3, $4, $5, pg_catalog.clock_timestamp()) ON CONFLICT (name) DO UPDATE SET "
-        "format = excluded.format, out_of_order = excluded.out_of_order, floor = excluded.floor, "
-        "set_digest = excluded.set_digest"};
+        "INSERT INTO sluice.stream (name, format, out_of_order, floor, set_digest, tool, tool_schema, "
+        "tool_table, "
+        "keep_table, made) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, pg_catalog.clock_timestamp()) "
+        "ON CONFLICT (name) DO UPDATE SET format = excluded.format, out_of_order = excluded.out_of_order, "
+        "floor = excluded.floor, set_digest = excluded.set_digest, tool = excluded.tool, "
+        "tool_schema = excluded.tool_schema, tool_table = excluded.tool_table, keep_table = "
+        "excluded.keep_table"};
     OwnerScope scope(OwnerScope::write);
     Spi spi;
-    spi.run(query, {pg::param(stream.name), optional_text(stream.format), optional_text(stream.out_of_order),
-                    optional_text(stream.floor), optional_bytes(stream.set_digest)});
+    spi.run(query,
+            {pg::param(stream.name), optional_text(stream.format), optional_text(stream.out_of_order),
+             optional_text(stream.floor), optional_bytes(stream.set_digest), optional_text(stream.tool),
+             optional_text(stream.tool_schema), optional_text(stream.tool_table), pg::param(stream.kept)});
 }
 
 void forget_digest(const std::string &stream) {

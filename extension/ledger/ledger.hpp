@@ -51,6 +51,9 @@ struct Stream {
     std::string out_of_order; // "refuse", "allow", empty: as the format
     std::string floor;
     std::string set_digest; // raw
+    // Where it was taken over from: the tool's id, its table; kept: that follows the ledger.
+    std::string tool, tool_schema, tool_table;
+    bool kept = false;
 };
 
 struct Event {
@@ -63,6 +66,7 @@ struct Event {
 
 // The stream's row and all its migrations, as far as choosing needs them.
 Stream read_stream(const std::string &name);
+std::vector<Stream> read_streams();
 std::vector<core::Recorded> read_recorded(const std::string &stream);
 std::optional<Row> find(const std::string &stream, const std::string &id);
 // Only those that are running or dirty; first started first.

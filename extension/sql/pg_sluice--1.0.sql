@@ -12,6 +12,10 @@ CREATE TABLE sluice.stream (
     out_of_order text,
     floor text,
     set_digest bytea,
+    tool text,
+    tool_schema text,
+    tool_table text,
+    keep_table boolean,
     made timestamptz NOT NULL
 );
 COMMENT ON TABLE sluice.stream IS 'one row per stream: an independent line of migrations in this database';
@@ -165,6 +169,24 @@ CREATE FUNCTION sluice.force(version text, reason text, stream text DEFAULT 'mai
         format text DEFAULT 'auto') RETURNS text
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_force';
 
+CREATE FUNCTION @extschema@.migrate_import(tool text DEFAULT 'auto', stream text DEFAULT 'main',
+        files text[] DEFAULT '{}', contents text[] DEFAULT '{}', format text DEFAULT 'auto',
+        table_schema text DEFAULT NULL, table_name text DEFAULT NULL, keep_table boolean DEFAULT NULL,
+        dry_run boolean DEFAULT false, origin jsonb DEFAULT '{}')
+    RETURNS TABLE (what text, version text, name text, file text, state text, detail text)
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_import';
+CREATE FUNCTION sluice.import(tool text DEFAULT 'auto', stream text DEFAULT 'main',
+        files text[] DEFAULT '{}', contents text[] DEFAULT '{}', format text DEFAULT 'auto',
+        table_schema text DEFAULT NULL, table_name text DEFAULT NULL, keep_table boolean DEFAULT NULL,
+        dry_run boolean DEFAULT false, origin jsonb DEFAULT '{}')
+    RETURNS TABLE (what text, version text, name text, file text, state text, detail text)
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_import';
+
+CREATE FUNCTION sluice.keep() RETURNS trigger
+    LANGUAGE c AS 'MODULE_PATHNAME', 'sluice_keep';
+COMMENT ON FUNCTION sluice.keep() IS
+'Trigger on a table of another tool that pg_sluice keeps true: refuses all writers but pg_sluice (SL074).';
+
 CREATE FUNCTION @extschema@.migrate_grant(role name, what text) RETURNS void
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_grant';
 CREATE FUNCTION sluice.grant(role name, what text) RETURNS void
@@ -312,6 +334,7 @@ REVOKE ALL ON FUNCTION
     @extschema@.migrate_apply(text, text, text, text, text),
     @extschema@.migrate_revert(text, text, text),
     @extschema@.migrate_mark(text, text, text, text, boolean, text[]),
+    @extschema@.migrate_import(text, text, text[], text[], text, text, text, boolean, boolean, jsonb),
     @extschema@.migrate_stream(text, text, text),
     @extschema@.migrate_grant(name, text),
     @extschema@.migrate_revoke(name, text),
@@ -319,6 +342,8 @@ REVOKE ALL ON FUNCTION
     sluice.revert(text, text, text),
     sluice.mark(text, text, text, text, boolean, text[]),
     sluice.force(text, text, text, text[], text),
+    sluice.import(text, text, text[], text[], text, text, text, boolean, boolean, jsonb),
+    sluice.keep(),
     sluice.set_stream(text, text, text),
     sluice.grant(name, text),
     sluice.revoke(name, text)
@@ -335,6 +360,7 @@ GRANT EXECUTE ON FUNCTION
     @extschema@.migrate_apply(text, text, text, text, text),
     @extschema@.migrate_revert(text, text, text),
     @extschema@.migrate_mark(text, text, text, text, boolean, text[]),
+    @extschema@.migrate_import(text, text, text[], text[], text, text, text, boolean, boolean, jsonb),
     @extschema@.migrate_stream(text, text, text),
     @extschema@.migrate_grant(name, text),
     @extschema@.migrate_revoke(name, text),
@@ -342,6 +368,8 @@ GRANT EXECUTE ON FUNCTION
     sluice.revert(text, text, text),
     sluice.mark(text, text, text, text, boolean, text[]),
     sluice.force(text, text, text, text[], text),
+    sluice.import(text, text, text[], text[], text, text, text, boolean, boolean, jsonb),
+    sluice.keep(),
     sluice.set_stream(text, text, text),
     sluice.grant(name, text),
     sluice.revoke(name, text)
@@ -426,6 +454,26 @@ through: with ''applied'', everything up to this version as well
 files: names of files; with through, the versions among them are marked, and without files all that come later with such a version count as applied
 Errors: 22004 and 22023 bad argument, 25006 read-only transaction or standby, 55P03 another runner is at work, SL002 called by a migration, SL003 versions differ, SL013 unknown version to revert, SL050 the names tell no format.';
 
+COMMENT ON FUNCTION @extschema@.migrate_import(text, text, text[], text[], text, text, text, boolean, boolean, jsonb) IS
+'Takes over what another migration tool has applied, without running anything: reads its table, holds it against the files and the ledger, tells what is found and records what is new, inside the caller''s transaction and under that tool''s own locks. It can be repeated.
+tool: ''auto'' = the one whose table is there, or golang-migrate, goose, rails, dbmate, flyway, liquibase, sqitch, sql-migrate, node-pg-migrate, prisma, sqlx, diesel, tern, atlas, graphile-migrate, river
+stream: line of migrations that takes it over
+files: names of the files; without any, files are matched at the next run
+contents: their texts, in the same order
+format: of the files, as for migrate_run
+table_schema: where the tool''s table is; NULL = wherever it is found
+table_name: what the tool''s table is called; NULL = its usual name
+keep_table: true = the table follows the ledger from now on, and nobody else may write it; false = no longer; NULL = as it is
+dry_run: tells what is there and what would be recorded, and changes and locks nothing
+origin: JSON object kept with the migrations
+what: record, migration or file
+version: as written
+name: of a record, the tool
+file: where the migration is
+state: of a record found, kept or given_back; of a migration applied, dirty, floor (everything up to it counts), matched (its file is known now) or contradiction; of a file pending, changed (the tool''s checksum is another) or missing
+detail: a sentence
+Errors: 0A000 a table that cannot be kept, 22004 and 22023 bad argument, 25006 read-only transaction or standby, 42501 no right to read or to keep the table, 55P03 the tool or another runner is at work, SL002 called by a migration, SL003 versions differ, SL050 to SL053 bad files, SL070 nothing to take over, SL071 more than one record, SL072 the record is not of these files or this stream.';
+
 COMMENT ON FUNCTION @extschema@.migrate_grant(name, text) IS
 'Gives a right to a role.
 role: who gets it; public = everybody
@@ -493,6 +541,7 @@ COMMENT ON PROCEDURE sluice.rollback(integer, text, text, text[], text[], text, 
 COMMENT ON PROCEDURE sluice.resume(text, text[], text[], text, interval, jsonb, text) IS
 'The same as migrate_resume, for programs: the messages carry JSON (docs/protocol.md).';
 COMMENT ON FUNCTION sluice.mark(text, text, text, text, boolean, text[]) IS 'The same as migrate_mark, for programs: the name is always found.';
+COMMENT ON FUNCTION sluice.import(text, text, text[], text[], text, text, text, boolean, boolean, jsonb) IS 'The same as migrate_import, for programs: the name is always found.';
 COMMENT ON FUNCTION sluice.grant(name, text) IS 'The same as migrate_grant, for programs: the name is always found.';
 COMMENT ON FUNCTION sluice.revoke(name, text) IS 'The same as migrate_revoke, for programs: the name is always found.';
 COMMENT ON FUNCTION sluice.set_stream(text, text, text) IS 'The same as migrate_stream, for programs: the name is always found.';
@@ -521,7 +570,7 @@ COMMENT ON COLUMN @extschema@.migrate_status.name IS 'what people call it';
 COMMENT ON COLUMN @extschema@.migrate_status.kind IS 'versioned in this version';
 COMMENT ON COLUMN @extschema@.migrate_status.state IS 'applied, reverted, running, dirty (a step failed after another was committed) or crashed (its runner died)';
 COMMENT ON COLUMN @extschema@.migrate_status.direction IS 'which script the state is about, up or down';
-COMMENT ON COLUMN @extschema@.migrate_status.how IS 'ran (every statement ran) or marked (somebody said so)';
+COMMENT ON COLUMN @extschema@.migrate_status.how IS 'ran (every statement ran), marked (somebody said so) or imported (another tool said so)';
 COMMENT ON COLUMN @extschema@.migrate_status.seq IS 'order of application, from 1';
 COMMENT ON COLUMN @extschema@.migrate_status.applied_at IS 'when it got into this state';
 COMMENT ON COLUMN @extschema@.migrate_status.took IS 'how long the script ran';
@@ -538,7 +587,7 @@ COMMENT ON COLUMN @extschema@.migrate_history.stream IS 'line of migrations';
 COMMENT ON COLUMN @extschema@.migrate_history.version IS 'as written; NULL if neither a row of the ledger nor the event has it';
 COMMENT ON COLUMN @extschema@.migrate_history.name IS 'what people call it';
 COMMENT ON COLUMN @extschema@.migrate_history.id IS 'version in canonical form; NULL if it is about a run as a whole';
-COMMENT ON COLUMN @extschema@.migrate_history.kind IS 'applied, reverted, resumed, failed (nothing was left), dirty, marked, forced, respelled (a file changed in layout), down_changed, accepted_change or destructive';
+COMMENT ON COLUMN @extschema@.migrate_history.kind IS 'applied, reverted, resumed, failed (nothing was left), dirty, marked, forced, imported, respelled (a file changed in layout), down_changed, accepted_change or destructive';
 COMMENT ON COLUMN @extschema@.migrate_history.who IS 'current_user then; needs the right ''read''';
 COMMENT ON COLUMN @extschema@.migrate_history.took IS 'how long the script ran';
 COMMENT ON COLUMN @extschema@.migrate_history.reason IS 'why somebody wanted it so; needs the right ''read''';
@@ -569,6 +618,10 @@ COMMENT ON COLUMN sluice.stream.format IS 'of its files; NULL until the first ru
 COMMENT ON COLUMN sluice.stream.out_of_order IS 'refuse or allow; NULL = what is usual with the format';
 COMMENT ON COLUMN sluice.stream.floor IS 'versions up to this one count as applied when they are first seen';
 COMMENT ON COLUMN sluice.stream.set_digest IS 'SHA-256 over the last set of files that was found fully applied';
+COMMENT ON COLUMN sluice.stream.tool IS 'other tool whose record was taken over';
+COMMENT ON COLUMN sluice.stream.tool_schema IS 'schema of that tool''s table';
+COMMENT ON COLUMN sluice.stream.tool_table IS 'that tool''s table';
+COMMENT ON COLUMN sluice.stream.keep_table IS 'true = that table follows the ledger';
 COMMENT ON COLUMN sluice.stream.made IS 'when it was first used';
 
 COMMENT ON COLUMN sluice.migration.stream IS 'line of migrations';
@@ -580,7 +633,7 @@ COMMENT ON COLUMN sluice.migration.kind IS 'versioned in this version';
 COMMENT ON COLUMN sluice.migration.seq IS 'order of application in its stream, from 1';
 COMMENT ON COLUMN sluice.migration.direction IS 'which script the state is about, up or down';
 COMMENT ON COLUMN sluice.migration.state IS 'applied, reverted, running or dirty; running without a runner = crashed';
-COMMENT ON COLUMN sluice.migration.how IS 'ran or marked';
+COMMENT ON COLUMN sluice.migration.how IS 'ran, marked or imported';
 COMMENT ON COLUMN sluice.migration.format IS 'of its files';
 COMMENT ON COLUMN sluice.migration.up_sha IS 'SHA-256 of the up script, its key in sluice.script';
 COMMENT ON COLUMN sluice.migration.up_file IS 'name of the file that it came from';
