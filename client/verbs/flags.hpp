@@ -12,7 +12,7 @@ using client::flags::out_of_order;
 using client::flags::wait;
 
 inline constexpr Flag to{"to", 0, "VERSION", "stop at this version"};
-inline constexpr Flag yes{"yes", 'y', nullptr, "do not ask before statements that destroy data"};
+inline constexpr Flag yes{"yes", 'y', nullptr, "do not ask first"};
 inline constexpr Flag use_files{"use-files", 0, nullptr,
                                 "run the scripts of the files, not those the ledger holds"};
 inline constexpr Flag exit_code{"exit-code", 0, nullptr, "exit with 3 if something is pending, 4 if dirty"};

@@ -22,7 +22,7 @@ struct Meaning {
     Exit exit;
     std::string_view next;
 };
-constexpr std::array<Meaning, 18> meanings{{
+constexpr std::array<Meaning, 21> meanings{{
     {core::sqlstate::library_mismatch, Exit::failed, ""},
     {core::sqlstate::changed, Exit::failed, "up --accept-changed REASON"},
     {core::sqlstate::out_of_order, Exit::failed, "{} --out-of-order"},
@@ -36,6 +36,9 @@ constexpr std::array<Meaning, 18> meanings{{
     {core::sqlstate::author_refused, Exit::failed, "{} --use-files"},
     {core::sqlstate::author_needs_file, Exit::failed, "{} --use-files"},
     {core::sqlstate::bad_file_name, Exit::failed, "{}"},
+    {core::sqlstate::no_tool, Exit::failed, ""},
+    {core::sqlstate::tool_first, Exit::failed, "import"},
+    {core::sqlstate::tool_kept, Exit::failed, "import --keep-table"},
     {core::sqlstate::busy, Exit::busy, "{}"},
     {core::sqlstate::read_only, Exit::failed, ""},
     {"42501", Exit::failed, ""},
@@ -58,7 +61,7 @@ std::string replaced(std::string_view pattern, const std::string &verb) {
 // Which right is lacking, where it is one of ours.
 std::string hint_for_right(const std::string &message) {
     for (const char *ours : {"procedure run", "procedure rollback", "procedure resume", "function force",
-                             "function mark", "function set_stream"})
+                             "function mark", "function set_stream", "function import"})
         if (message.find(ours) != message.npos)
             return "Have the owner of the extension run SELECT migrate_grant(role, 'run').";
     return {};

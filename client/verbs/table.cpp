@@ -31,6 +31,7 @@ namespace client::verbs {
     verb(mark) \
     verb(force) \
     verb(baseline) \
+    verb(import) \
     verb(read) \
     verb(ping) \
     verb(wait) \

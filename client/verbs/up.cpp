@@ -23,9 +23,10 @@ namespace {
 constexpr Flag single{"single-transaction", 0, nullptr, "run everything in one transaction"};
 constexpr Flag accept_changed{"accept-changed", 0, "REASON", "accept that applied files changed, and why"};
 
-constexpr std::array<const Flag *, 7> own{&flags::to,           &flags::yes,     &single,
-                                          &flags::out_of_order, &accept_changed, &flags::wait,
-                                          &flags::no_install};
+constexpr Flag force_new{"force-new", 0, nullptr, "begin a stream beside another tool's record"};
+
+constexpr std::array<const Flag *, 8> own{&flags::to,      &flags::yes,  &single,    &flags::out_of_order,
+                                          &accept_changed, &flags::wait, &force_new, &flags::no_install};
 
 constexpr const char *run_query =
     "CALL sluice.run(files => $1, contents => $2, format => $3, stream => $4, target => $5, steps => $6,"
@@ -73,6 +74,13 @@ Call call_of(Session &session, const FileSet &set, const std::vector<std::string
         .text(session.arguments.value(accept_changed.name));
     call.parameters.text(std::string_view(terms.wait)).text(std::string_view(origin(session)));
     return call;
+}
+
+// A stream that is there is not held against other tools' records: somebody wanted it.
+void begin_stream(Session &session) {
+    link::Parameters parameters;
+    parameters.text(std::string_view(session.config.stream));
+    with_extension(session, [&] { return session.query("SELECT sluice.set_stream($1)", parameters); });
 }
 
 // What one stream takes to go up. `rows` is what is known of its files already.
@@ -137,8 +145,10 @@ Exit up(Session &session) {
     const auto steps = session.arguments.steps();
     const auto target = session.arguments.value(flags::to.name);
     if (steps && target) throw Failure(Exit::usage, "N and --to exclude each other", "Give one of them.");
+    const bool force = session.arguments.has(force_new.name);
+    if (session.config.streams.empty() && force) begin_stream(session);
     if (session.config.streams.empty()) return run_up(session, {steps, target});
-    if (steps || target) throw which_stream(session);
+    if (steps || target || force) throw which_stream(session);
     return up_all(session);
 }
 
@@ -158,21 +168,21 @@ Carried carry_up(Session &session, const FileSet &set, const UpRequest &request)
 }
 
 extern const Verb up_verb;
-constinit const Verb up_verb{"up",
-                             "[N]",
-                             0,
-                             1,
-                             "run what is pending",
-                             "Runs every pending migration of the directory, or the next N, or those up to\n"
-                             "--to VERSION, each in its own transaction. Statements that cannot run in one\n"
-                             "(CREATE INDEX CONCURRENTLY ...) run as steps of their own.",
-                             "sluice up               run everything pending\n"
-                             "sluice up 1             run the next one\n"
-                             "sluice up --to 20260131 run up to this version",
-                             "run latest",
-                             own,
-                             up,
-                             Streams::own,
-                             aliases};
+constinit const Verb up_verb{
+    "up",
+    "[N]",
+    0,
+    1,
+    "run what is pending",
+    "Runs every pending migration, the next N, or those up to --to VERSION, each in\n"
+    "its own transaction; statements that cannot run in one are steps of their own.",
+    "sluice up               run everything pending\n"
+    "sluice up 1             run the next one\n"
+    "sluice up --to 20260131 run up to this version",
+    "run latest",
+    own,
+    up,
+    Streams::own,
+    aliases};
 
 } // namespace client::verbs

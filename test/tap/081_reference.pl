@@ -70,7 +70,7 @@ my $functions = "SELECT n.nspname, p.proname, p.prokind, pg_get_function_argumen
         coalesce(pg_get_function_result(p.oid), ''), array_to_string(p.proargnames, ','),
         coalesce(obj_description(p.oid, 'pg_proc'), '')
     FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-    WHERE p.oid IN ($members = 'pg_proc'::regclass) AND p.proname <> 'gate' ORDER BY p.oid";
+    WHERE p.oid IN ($members = 'pg_proc'::regclass) AND p.proname NOT IN ('gate', 'keep') ORDER BY p.oid";
 my ($people, $programs, $twins) = ('', '', "| name | what it is |\n|---|---|\n");
 for my $row (rows($functions)) {
     my ($schema, $name, $kind, $arguments, $result, $names, $comment) = @$row;
