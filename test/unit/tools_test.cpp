@@ -93,7 +93,7 @@ TEST(Tools, GiveMigrationsTheIdsOfTheirFiles) {
     EXPECT_EQ(file.name, "a");
     const tools::Identity folder =
         tools::identify("prisma", {{}, "20240101000000_init", ""}, "20240101000000_init/migration.sql");
-    EXPECT_EQ(folder.id, "20240101000000");
+    EXPECT_EQ(folder.id, "20240101000000_init");
     // a file that the format would not take is known as the record has it
     EXPECT_EQ(tools::identify("prisma", {{}, "init", ""}, "init/migration.sql").id, "init");
     EXPECT_EQ(tools::identify("flyway", {{}, "", "views"}, "R__views.sql").id, "R:views");
