@@ -33,11 +33,13 @@ const Flag wait{"wait", 0, "TIME", "wait so long for another runner (default: 10
 const Flag wait_for_server{"wait-for-server", 0, "TIME", "try so long to connect (default: 0, once)"};
 const Flag out_of_order{"out-of-order", 0, nullptr, "run pending versions below applied ones too"};
 const Flag no_install{"no-install", 0, nullptr, "do not create the extension if it is not there"};
+const Flag schema_file{"schema-file", 0, "FILE", "keep the schema in this file"};
+const Flag pg_dump{"pg-dump", 0, "PROGRAM", "the pg_dump to run (default: one that fits)"};
 } // namespace flags
 
 namespace {
 
-constexpr std::array<Setting, 8> table{{
+constexpr std::array<Setting, 10> table{{
     {"database", SettingKind::text, &flags::database, nullptr,
      "URL or conninfo; \"${NAME}\" stands for an environment variable"},
     {"dir", SettingKind::text, &flags::dir, nullptr,
@@ -51,6 +53,9 @@ constexpr std::array<Setting, 8> table{{
      "whether pending versions below applied ones run"},
     {"install", SettingKind::boolean, &flags::no_install, "false",
      "whether the extension is created if it is not there"},
+    {"schema_file", SettingKind::text, &flags::schema_file, nullptr,
+     "file that holds the schema, written anew after each run; from this file's folder on"},
+    {"pg_dump", SettingKind::text, &flags::pg_dump, nullptr, "the pg_dump that dump runs"},
 }};
 
 // A value and where it was said.
@@ -159,8 +164,9 @@ void take_file(const std::string &path, Values &values, Tables &tables) {
         check_type(setting, entry, place);
         values[entry.key] = {entry.value, path, place, false};
     }
-    if (const auto at = values.find("dir"); at != values.end() && !at->second.value.empty())
-        at->second.value = join(path.substr(0, path.rfind('/') + 1), at->second.value);
+    for (const char *key : {"dir", "schema_file"})
+        if (const auto at = values.find(key); at != values.end() && !at->second.value.empty())
+            at->second.value = join(path.substr(0, path.rfind('/') + 1), at->second.value);
     for (StreamConfig &stream : tables.streams)
         stream.dir = join(path.substr(0, path.rfind('/') + 1), stream.dir);
 }
@@ -224,6 +230,8 @@ void fill(Config &config, Values &values) {
     if (const auto at = values.find("out_of_order"); at != values.end())
         config.out_of_order = boolean(at->second);
     if (const auto at = values.find("install"); at != values.end()) config.install = boolean(at->second);
+    if (const auto at = values.find("schema_file"); at != values.end()) config.schema_file = at->second.value;
+    if (const auto at = values.find("pg_dump"); at != values.end()) config.pg_dump = at->second.value;
     for (const char *key : {"dir", "format", "stream"}) {
         const auto at = values.find(key);
         if (at != values.end() && at->second.by_flag)

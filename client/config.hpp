@@ -30,7 +30,7 @@ std::span<const Setting> settings();
 // Flags that every verb takes, and those of settings that only runs have.
 namespace flags {
 extern const Flag database, dir, format, stream, config, no_cache, json, quiet, color, help, version;
-extern const Flag wait, out_of_order, no_install, wait_for_server;
+extern const Flag wait, out_of_order, no_install, wait_for_server, schema_file, pg_dump;
 } // namespace flags
 
 // One line of migrations, as sluice.toml has it.
@@ -52,8 +52,10 @@ struct Config {
     std::chrono::milliseconds wait_for_server{0};
     std::optional<bool> out_of_order; // nothing = what the stream says
     bool install = true;
-    std::string file;  // the sluice.toml that was read, empty = none
-    std::string again; // flags to repeat in a command that is proposed, each with a blank before
+    std::string schema_file; // kept current after each run; empty = none
+    std::string pg_dump;     // the program; empty = the one that is found
+    std::string file;        // the sluice.toml that was read, empty = none
+    std::string again;       // flags to repeat in a command that is proposed, each with a blank before
 
     // Those of the file, in the order in which they run, if it has more than one and none was chosen: a verb
     // that works on one of them alone gets `dir`, `format`, `stream` and `out_of_order` by of_stream().

@@ -14,6 +14,7 @@
 #include "client/link/interrupts.hpp"
 #include "client/link/opening.hpp"
 #include "client/link/parameters.hpp"
+#include "client/link/program.hpp"
 
 namespace client::link {
 
@@ -85,6 +86,10 @@ public:
     std::string database() const { return PQdb(connection_.get()); }
     // The process that was announced at the start; a pooler announces one that is none.
     int announced_process() const { return PQbackendPID(connection_.get()); }
+    int server_major() const { return PQserverVersion(connection_.get()) / 10000; }
+    // libpq's variables that lead another program to the same database, the password among them: unlike
+    // arguments they are not shown to everybody.
+    Variables variables() const;
     // What normalise() left out of the URL.
     const std::vector<std::string> &notices() const { return url_notices_; }
 

@@ -9,6 +9,8 @@ using client::flags::dir;
 using client::flags::no_cache;
 using client::flags::no_install;
 using client::flags::out_of_order;
+using client::flags::pg_dump;
+using client::flags::schema_file;
 using client::flags::wait;
 
 inline constexpr Flag to{"to", 0, "VERSION", "stop at this version"};

@@ -13,6 +13,7 @@
 #include "client/text.hpp"
 #include "client/verbs/flags.hpp"
 #include "client/verbs/outcome.hpp"
+#include "client/verbs/schema_file.hpp"
 #include "client/verbs/session.hpp"
 #include "client/verbs/watch.hpp"
 
@@ -175,6 +176,7 @@ Exit carry_out(Session &session, const Run &run) {
 }
 
 Exit finish(Session &session, const std::string &verb, const Carried &end) {
+    if (end.tally.done > 0) keep_schema(session);
     JsonObject object = show::result_object(Exit::done);
     object.add("verb", verb).add("stream", session.config.stream).add("outcome", end.outcome);
     object.add("applied", end.tally.applied).add("reverted", end.tally.reverted).add("ms", end.ms);

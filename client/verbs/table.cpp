@@ -25,6 +25,7 @@ namespace client::verbs {
     verb(version) \
     verb(pending) \
     verb(doctor) \
+    verb(dump) \
     verb(history) \
     verb(show) \
     verb(resume) \
