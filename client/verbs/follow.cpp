@@ -156,9 +156,11 @@ std::vector<std::string> Follower::lines_of(const Look &look, bool with_figures)
         lines.push_back(line + look.phase + (look.relation.empty() ? "" : " on " + look.relation));
     }
     if (!look.waits_for.empty()) lines.push_back("  waiting for " + look.waits_for);
-    if (!look.blocked_by.empty())
+    // Who has just ended is in the way no longer, though the runner has not looked again.
+    const bool prepared = look.blocked_by == "0";
+    if (prepared || !look.blockers.empty())
         lines.push_back("  held up by " +
-                        (look.blockers.empty() ? "a prepared transaction" : text::one_line(look.blockers)));
+                        (prepared ? "a prepared transaction" : text::one_line(look.blockers)));
     return lines;
 }
 
