@@ -1,6 +1,7 @@
 // Sets of files, as a run is given them: names and texts of one to five files, read by the format they have
 // or by one that is named. Whatever comes, it is migrations in order or an error with a place.
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "core/formats/format.hpp"
@@ -19,20 +20,44 @@ long lines_of(std::string_view text) {
     return count;
 }
 
+// How files are called: "#" stands for a number, which grows from file to file.
+constexpr const char *shapes[] = {"#_x.up.sql",
+                                  "#_x.down.sql",
+                                  "#_x.sql",
+                                  "migrations/0#.1_x.up.sql",
+                                  "V#__x.sql",
+                                  "U#__x.sql",
+                                  "R__x#.sql",
+                                  "B#__x.sql",
+                                  "V#__x.sql.conf",
+                                  "flyway.conf",
+                                  "flyway.toml",
+                                  "tern.conf",
+                                  "shared/x.sql",
+                                  "#_x/up.sql",
+                                  "#_x/down.sql",
+                                  "#_x/metadata.toml",
+                                  "#_x/migration.sql",
+                                  "sqitch.plan",
+                                  "deploy/c#.sql",
+                                  "revert/c#.sql",
+                                  "deploy/c@t.sql",
+                                  "c#.sql",
+                                  "changelog.yaml",
+                                  "db.changelog-master.xml",
+                                  "liquibase.properties",
+                                  "00#_rollback.sql",
+                                  "#_x.postgres.autocommit.up.sql",
+                                  ".env"};
+
 // The first byte of a file says how it is called; else the text begins with its name.
 std::string name_of(fuzz::Input &input, int number) {
-    switch (input.number(5)) {
-    case 0:
-        return std::to_string(number) + "_x.up.sql";
-    case 1:
-        return std::to_string(number - 1) + "_x.down.sql";
-    case 2:
-        return std::to_string(number) + "_x.sql";
-    case 3:
-        return "migrations/0" + std::to_string(number) + ".1_x.up.sql";
-    default:
-        return std::string(input.text('\n'));
-    }
+    const int choice = input.number(static_cast<int>(std::size(shapes)) + 1);
+    if (choice == static_cast<int>(std::size(shapes))) return std::string(input.text('\n'));
+    std::string name = shapes[choice];
+    if (const std::size_t at = name.find('#'); at != std::string::npos)
+        name.replace(at, 1, std::to_string(number));
+    return name;
 }
 
 std::vector<File> files_of(fuzz::Input &input) {
@@ -45,12 +70,20 @@ std::vector<File> files_of(fuzz::Input &input) {
     return files;
 }
 
-void check_script(const std::optional<Script> &script, const std::vector<File> &files, bool valid) {
+// Where a format puts other texts into its files, lines are not those of the file.
+bool fills_in(const formats::Format &format) {
+    return std::string_view(format.id) == "tern" || format.variables != nullptr;
+}
+
+void check_script(const formats::Format &format, const std::optional<Script> &script,
+                  const std::vector<File> &files, bool valid) {
     if (!script) return;
     const auto file = std::find_if(files.begin(), files.end(), [&](const File &each) {
-        return each.name == script->file && lines_of(each.text) - script->line + 1 >= lines_of(script->text);
+        return each.name == script->file &&
+               (fills_in(format) || lines_of(each.text) - script->line + 1 >= lines_of(script->text));
     });
-    fuzz::promise(script->line >= 1 && file != files.end(), "a script is a piece of its file, line by line");
+    // a directive of ours may stand above the first line
+    fuzz::promise(script->line >= 0 && file != files.end(), "a script is a piece of its file, line by line");
     if (valid)
         fuzz::promise(text::invalid_utf8(script->text) == std::string::npos,
                       "a script of valid text is valid");
@@ -61,17 +94,27 @@ void read(const formats::Format &format, const std::vector<File> &files, bool va
         const std::vector<Migration> migrations = formats::read_all(format, files);
         for (std::size_t at = 0; at < migrations.size(); ++at) {
             const Migration &migration = migrations[at];
-            fuzz::promise(migration.id == version_id(migration.version), "an id is that of the version");
-            fuzz::promise(at == 0 || std::is_lt(compare_ids(migrations[at - 1].id, migration.id)),
+            const bool repeatable = migration.kind == Kind::repeatable;
+            fuzz::promise(migration.id == (repeatable ? migration.version : version_id(migration.version)),
+                          "an id is that of the version");
+            const bool beside =
+                at > 0 && migration.id == migrations[at - 1].id &&
+                (migration.kind == Kind::baseline) != (migrations[at - 1].kind == Kind::baseline);
+            fuzz::promise(at == 0 || format.listed || beside ||
+                              std::is_lt(compare_ids(migrations[at - 1].id, migration.id)),
                           "migrations come in the order of their versions, each once");
             fuzz::promise(migration.up.has_value(), "a migration has an up");
-            check_script(migration.up, files, valid);
-            check_script(migration.down, files, valid);
+            check_script(format, migration.up, files, valid);
+            check_script(format, migration.down, files, valid);
         }
     } catch (const Error &error) {
         fuzz::check_error(error, valid);
-        fuzz::promise(std::any_of(files.begin(), files.end(),
-                                  [&](const File &each) { return each.name == error.place.file; }),
+        fuzz::promise(error.place.file.empty() || std::any_of(files.begin(), files.end(),
+                                                              [&](const File &each) {
+                                                                  return each.name == error.place.file ||
+                                                                         formats::key(format, each.name) ==
+                                                                             error.place.file;
+                                                              }),
                       "an error names one of the files");
     }
 }

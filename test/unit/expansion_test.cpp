@@ -49,6 +49,14 @@ TEST(Expand, RefusesWhatIsRequiredAndNotSet) {
     EXPECT_EQ(expanded("[${EMPTY?set it}]"), "[]");
 }
 
+TEST(Expand, RefusesValuesNestedTooDeep) {
+    std::string text;
+    for (int i = 0; i < 100000; ++i)
+        text += "${A:-";
+    EXPECT_EQ(error_of([&] { expanded(text); }).code, sqlstate::bad_directive);
+    EXPECT_EQ(expanded("${NONE:-${NONE:-${NONE:-x}}}"), "x");
+}
+
 TEST(Expand, RefusesWhatIsNoExpansion) {
     for (const char *text :
          {"$1", "${", "${A", "${1}", "${A+x}", "${A:x}", "${A:1", "${A:1:y}", "$ ", "${A:-"})

@@ -87,6 +87,94 @@ TEST(Growth, OfDbmateFilesIsLinear) {
     expect_linear_reading("dbmate", "-- migrate:up\n", "one long line without an end ");
 }
 
+// What the files of each format may be called, and what may stand above and in them.
+struct Shape {
+    const char *id;
+    std::string name;
+    std::string head;
+    std::vector<std::string> parts;
+};
+
+const std::vector<Shape> &shapes() {
+    static const std::vector<Shape> all = {
+        {"golang-migrate", "1_x.up.sql", "-- no-transaction\n", {"-- a comment\n"}},
+        {"goose",
+         "1_x.sql",
+         "-- +goose Up\n-- +goose ENVSUB ON\n",
+         {"${A:-$B}${C:1:2}\n", "$A$B", "${A:-", "$$"}},
+        {"dbmate", "1_x.sql", "-- migrate:up\n", {"-- migrate:down\n-- migrate:up\n"}},
+        {"sql-migrate",
+         "1_x.sql",
+         "-- +migrate Up\n",
+         {"-- +migrate Down\nselect 1\n-- +migrate Up\n",
+          "-- +migrate StatementBegin\nx\n-- +migrate StatementEnd\n"}},
+        {"tern",
+         "1_x.sql",
+         "",
+         {"{{ .x }}", "{{ template \"shared/x.sql\" . }}", "{{", "---- create above / drop below ----\n"}},
+        {"node-pg-migrate", "1_x.sql", "", {"-- Up Migration\nx\n-- Down Migration\n", "---"}},
+        {"flyway", "V1__x.sql", "", {"${x}", "${", "}"}},
+        {"diesel", "1_x/up.sql", "", {"-- no-transaction\n"}},
+        {"prisma", "1_x/migration.sql", "", {"-- x\n"}},
+        {"sqitch", "sqitch.plan", "%project=x\n", {"a [a b !c] x\n", "a x\n@t x\n", "[", "#"}},
+        {"liquibase",
+         "x.sql",
+         "--liquibase formatted sql\n--changeset a:1 endDelimiter:/\n",
+         {"--rollback x\n", "select 1\n/\n", "${x}", "--property name:x value:y\n", "--ignoreLines:1\nx\n",
+          "/* liquibase rollback\nx\n*/\n"}},
+        {"sqlx", "1_x.sql", "-- no-transaction\n", {"-- no-transaction\n"}},
+        {"pop", "1_x.postgres.up.sql", "", {"-- x\n"}},
+        {"sluice", "1_x.sql", "-- sluice: up\n", {"-- sluice: down\n", "x\n"}},
+        {"plain", "1_x.sql", "", {"-- atlas:txmode none\n", "x"}},
+    };
+    return all;
+}
+
+TEST(Growth, OfEveryFormatsFilesIsLinear) {
+    ASSERT_EQ(shapes().size(), formats::registry().size()) << "a format has no shape here";
+    for (const Shape &shape : shapes())
+        for (std::string part : shape.parts)
+            expect_linear(5000, [&](int size) {
+                const std::vector<File> files = {{shape.name, shape.head + repeated(part, size)},
+                                                 {"shared/x.sql", "select 1;"},
+                                                 {"tern.conf", "[data]\nx = 1\n"},
+                                                 {"flyway.conf", "flyway.placeholders.x=1\n"}};
+                return [files, &shape] {
+                    try {
+                        formats::recognise(files);
+                        formats::read_all(formats::find(shape.id), files);
+                    } catch (const Error &) {
+                    }
+                };
+            });
+}
+
+// A set of many files, each read with others around it.
+TEST(Growth, OfSetsReadWithOthersIsLinear) {
+    using Names = std::vector<std::string>;
+    const auto flyway = [](const std::string &n) {
+        return Names{"V" + n + "__x.sql", "V" + n + "__x.sql.conf"};
+    };
+    const auto diesel = [](const std::string &n) { return Names{n + "_x/up.sql", n + "_x/metadata.toml"}; };
+    const auto sqitch = [](const std::string &n) {
+        return Names{"deploy/c" + n + ".sql", "revert/c" + n + ".sql"};
+    };
+    const auto liquibase = [](const std::string &n) { return Names{"c" + n + ".sql"}; };
+    const std::vector<std::pair<const char *, std::function<Names(const std::string &)>>> sets = {
+        {"flyway", flyway}, {"diesel", diesel}, {"sqitch", sqitch}, {"liquibase", liquibase}};
+    for (const auto &[id, names] : sets)
+        expect_linear(2000, [&, format_id = id, names_of = names](int size) {
+            std::vector<File> files = {{"sqitch.plan", ""}, {"flyway.conf", ""}};
+            for (int i = 1; i <= size; ++i) {
+                const std::string n = std::to_string(i);
+                files[0].text += "c" + n + (i > 1 ? " [c1]" : "") + " x\n@t" + n + " x\n";
+                for (const std::string &name : names_of(n))
+                    files.push_back({name, "--liquibase formatted sql\n--changeset a:1\nselect 1;\n"});
+            }
+            return [files, format_id] { formats::read_all(formats::find(format_id), files); };
+        });
+}
+
 TEST(Growth, OfTheSearchForAMissingSemicolonIsLinear) {
     for (const char *part :
          {"$a", "$a$", "$a$ b $a$", "'x''", "/* ", "/* */", "-- x\n", "e'\\'", "a$b", "\"", "x "})

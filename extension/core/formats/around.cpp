@@ -7,6 +7,8 @@
 namespace core::formats {
 
 Around::Around(std::span<const File> files) : files_(files) {
+    for (const File &file : files)
+        by_basename_.emplace(basename(file.name), &file);
     const File *file = find(variables_file);
     if (file == nullptr) return;
     text::Lines lines(file->text);
@@ -19,11 +21,15 @@ Around::Around(std::span<const File> files) : files_(files) {
 }
 
 const File *Around::find(std::string_view name) const {
-    const auto found = std::find_if(files_.begin(), files_.end(), [&](const File &file) {
-        std::string_view path = file.name;
-        return take_ending(path, name) && (path.empty() || path.back() == '/');
-    });
-    return found == files_.end() ? nullptr : &*found;
+    const File *found = nullptr;
+    const auto [begin, end] = by_basename_.equal_range(basename(name));
+    for (auto at = begin; at != end; ++at) {
+        std::string_view path = at->second->name;
+        if (take_ending(path, name) && (path.empty() || path.back() == '/') &&
+            (found == nullptr || at->second->name < found->name))
+            found = at->second;
+    }
+    return found;
 }
 
 std::optional<std::string_view> Around::variable(std::string_view name) const {

@@ -80,9 +80,11 @@ private:
     std::string variable() {
         take_one();
         if (!take("{")) return std::string(lookup_(name()).value_or(""));
+        if (++depth_ > deepest) refuse("variables are nested too deep", {});
         const std::string_view of = name();
         const std::optional<std::string_view> value = lookup_(of);
         std::string result = braced(of, value);
+        --depth_;
         if (!take("}")) refuse("the braces of variable " + text::quoted(of) + " are not closed", {});
         return result;
     }
@@ -126,8 +128,11 @@ private:
         return result;
     }
 
+    static constexpr int deepest = 32; // values within values
+
     std::string_view rest_;
     const Lookup &lookup_;
+    int depth_ = 0;
 };
 
 } // namespace

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -32,13 +33,14 @@ public:
     Around() = default;
     explicit Around(std::span<const File> files);
     std::span<const File> files() const { return files_; }
-    // By its name or the end of its path.
+    // By its name or the end of its path; the first one by name if there are several.
     const File *find(std::string_view name) const;
     // What the caller passes for a name that scripts use: a line NAME=value of the file ".env".
     std::optional<std::string_view> variable(std::string_view name) const;
 
 private:
     std::span<const File> files_;
+    std::unordered_multimap<std::string_view, const File *> by_basename_;
     std::vector<std::pair<std::string_view, std::string_view>> variables_; // the last of a name counts
 };
 

@@ -109,6 +109,7 @@ struct Changeset {
     std::string up;
     std::string down; // from down_line on
     int down_line = 0;
+    int down_lines = 0;
     std::size_t statement_start = 0; // in up
     Attributes down_of;              // the rollback is another changeset's: its id and author
 };
@@ -251,9 +252,9 @@ private:
     void add_down(const std::string &content, int line) {
         Changeset &own = changesets_.back();
         if (own.down_line == 0) own.down_line = line;
-        const auto lines = own.down_line + std::count(own.down.begin(), own.down.end(), '\n');
-        own.down.append(static_cast<std::size_t>(std::max<long>(0, line - lines)), '\n');
-        own.down.append(content).append(1, '\n');
+        const int missing = std::max(0, line - own.down_line - own.down_lines);
+        own.down.append(static_cast<std::size_t>(missing), '\n').append(content).append(1, '\n');
+        own.down_lines += missing + 1;
     }
 
     void take_preconditions(std::string_view said, int line) {

@@ -52,6 +52,12 @@ private:
 
     bool one() {
         if (++depth_ > deepest) return false;
+        const bool result = nested();
+        --depth_;
+        return result;
+    }
+
+    bool nested() {
         if (take("!") || take_word("not")) return !one();
         if (take("(")) {
             const bool result = any_of();

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "core/error.hpp"
@@ -45,9 +46,14 @@ Name name_of(std::string_view path) {
 struct Change {
     std::string name;
     int line = 0;
-    int rework = 0;                // how many of the name stand before it
-    std::vector<std::string> tags; // behind it and before the next of its name
+    int rework = 0;         // how many of the name stand before it
+    std::size_t behind = 0; // where the next of its name stands, 0: nowhere
     std::vector<std::string> requirements, conflicts;
+};
+
+struct Tag {
+    std::string name;
+    std::size_t changes = 0; // that stand before it
 };
 
 class Plan {
@@ -59,6 +65,15 @@ public:
             take(text::trim(line.text.substr(0, line.text.find('#'))), line.number);
     }
     const std::vector<Change> &changes() const { return changes_; }
+    // The tags that stand between two changes, which are given by their places.
+    std::vector<std::string> tags_between(std::size_t change, std::size_t next) const {
+        std::vector<std::string> names;
+        const auto from = std::upper_bound(tags_.begin(), tags_.end(), change,
+                                           [](std::size_t at, const Tag &tag) { return at < tag.changes; });
+        for (auto tag = from; tag != tags_.end() && tag->changes <= next; ++tag)
+            names.push_back(tag->name);
+        return names;
+    }
 
     [[noreturn]] void refuse(int line, std::string message, std::string hint) const {
         throw Error(sqlstate::bad_directive, std::move(message), {}, std::move(hint),
@@ -79,8 +94,7 @@ private:
         if (changes_.empty())
             refuse(line, "tag " + text::quoted(name) + " stands before any change",
                    "Put the change that it marks above it.");
-        for (const auto &[change, index] : latest_)
-            changes_[index].tags.emplace_back(name);
+        tags_.push_back({std::string(name), changes_.size()});
     }
 
     void change(std::string_view name, std::string_view rest, int line) {
@@ -92,7 +106,10 @@ private:
         next.name = name;
         next.line = line;
         const auto before = latest_.find(next.name);
-        if (before != latest_.end()) next.rework = changes_[before->second].rework + 1;
+        if (before != latest_.end()) {
+            next.rework = changes_[before->second].rework + 1;
+            changes_[before->second].behind = changes_.size();
+        }
         if (rest.substr(0, 1) == "[") dependencies(rest.substr(1, rest.find(']') - 1), next);
         latest_[next.name] = changes_.size();
         changes_.push_back(std::move(next));
@@ -109,6 +126,7 @@ private:
 
     const File &file_;
     std::vector<Change> changes_;
+    std::vector<Tag> tags_;
     std::unordered_map<std::string, std::size_t> latest_; // by name
 };
 
@@ -128,10 +146,10 @@ public:
 
     std::vector<Migration> migrations() {
         std::vector<Migration> result;
-        for (const Change &change : plan_.changes()) {
-            check(change);
-            result.push_back(migration_of(change));
-            ++seen_[change.name];
+        for (std::size_t at = 0; at < plan_.changes().size(); ++at) {
+            check(plan_.changes()[at]);
+            result.push_back(migration_of(at));
+            seen_.insert(plan_.changes()[at].name);
         }
         return result;
     }
@@ -164,9 +182,10 @@ private:
     }
 
     // Scripts of an earlier one that was reworked bear a tag; of the latest one the plain name.
-    static const File *script_of(const Files &files, const Change &change, bool reworked_later) {
-        if (reworked_later) {
-            for (const std::string &tag : change.tags)
+    const File *script_of(const Files &files, std::size_t at) const {
+        const Change &change = plan_.changes()[at];
+        if (change.behind != 0) {
+            for (const std::string &tag : plan_.tags_between(at, change.behind))
                 if (const auto file = files.find(change.name + "@" + tag); file != files.end())
                     return file->second;
             return nullptr;
@@ -175,20 +194,13 @@ private:
         return file == files.end() ? nullptr : file->second;
     }
 
-    bool is_reworked_later(const Change &change) const {
-        const auto &all = plan_.changes();
-        return std::any_of(all.begin(), all.end(), [&](const Change &other) {
-            return other.name == change.name && other.rework > change.rework;
-        });
-    }
-
-    Migration migration_of(const Change &change) const {
-        const bool later = is_reworked_later(change);
-        const File *deploy = script_of(deploys_, change, later);
+    Migration migration_of(std::size_t at) const {
+        const Change &change = plan_.changes()[at];
+        const File *deploy = script_of(deploys_, at);
         if (deploy == nullptr)
             plan_.refuse(change.line, "change " + text::quoted(change.name) + " has no deploy script",
-                         later ? "Add deploy/NAME@TAG.sql, as \"sqitch rework\" makes it."
-                               : "Add deploy/NAME.sql, or take the change out of the plan.");
+                         change.behind != 0 ? "Add deploy/NAME@TAG.sql, as \"sqitch rework\" makes it."
+                                            : "Add deploy/NAME.sql, or take the change out of the plan.");
         Migration migration;
         migration.version = change.name;
         if (change.rework > 0) migration.version += "#" + std::to_string(change.rework + 1);
@@ -197,7 +209,7 @@ private:
         for (const std::string &each : change.requirements)
             if (each.find(':') != std::string::npos && each.find('@') == std::string::npos)
                 say(*migration.up, "-- sluice: requires " + each);
-        if (const File *revert = script_of(reverts_, change, later)) migration.down = script(*revert);
+        if (const File *revert = script_of(reverts_, at)) migration.down = script(*revert);
         return migration;
     }
 
@@ -207,7 +219,7 @@ private:
 
     Plan plan_;
     Files deploys_, reverts_;
-    std::unordered_map<std::string, int> seen_;
+    std::unordered_set<std::string> seen_;
 };
 
 std::vector<Migration> read_set(const Around &around) {

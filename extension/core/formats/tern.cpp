@@ -20,7 +20,8 @@ constexpr std::string_view separator = "---- create above / drop below ----";
 constexpr std::string_view no_transaction = "---- tern: disable-tx ----";
 constexpr std::string_view no_transaction_line = "-- sluice: no-transaction";
 constexpr std::string_view settings_file = "tern.conf";
-constexpr int deepest = 8; // templates within templates
+constexpr int deepest = 8;                        // templates within templates
+constexpr std::size_t longest = 64 * 1024 * 1024; // bytes of a text that templates make
 
 class Templates {
 public:
@@ -38,6 +39,7 @@ public:
                 refuse("a template expression is not closed", "Put \"}}\" behind it.");
             std::string_view said = from.substr(open + 2, close - open - 2);
             result.append(value_of(said, depth));
+            if (result.size() > longest) refuse("templates make too long a text", "Write the SQL out.");
             from.remove_prefix(close + 2);
         }
     }
