@@ -50,11 +50,11 @@ constexpr const char *shapes[] = {"#_x.up.sql",
                                   "#_x.postgres.autocommit.up.sql",
                                   ".env"};
 
-// The first byte of a file says how it is called; else the text begins with its name.
+// By the first byte of a file: its name up to a line feed, as test/scripts/fuzz writes it, or one of the
+// shapes.
 std::string name_of(fuzz::Input &input, int number) {
-    const int choice = input.number(static_cast<int>(std::size(shapes)) + 1);
-    if (choice == static_cast<int>(std::size(shapes))) return std::string(input.text('\n'));
-    std::string name = shapes[choice];
+    if (input.number(2) == 0) return std::string(input.text('\n'));
+    std::string name = shapes[input.number(static_cast<int>(std::size(shapes)))];
     if (const std::size_t at = name.find('#'); at != std::string::npos)
         name.replace(at, 1, std::to_string(number));
     return name;
