@@ -1,8 +1,13 @@
 #include "client/files/git.hpp"
 
+#include <pwd.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <string_view>
+#include <vector>
 
 #include "client/files/contents.hpp"
 #include "client/path.hpp"
@@ -50,6 +55,30 @@ std::string packed(const std::string &folder, const std::string &ref) {
     return text.substr(begin == text.npos ? 0 : begin + 1, at - (begin == text.npos ? 0 : begin + 1));
 }
 
+std::string trimmed(std::string_view text) {
+    const std::size_t begin = text.find_first_not_of(" \t\r");
+    if (begin == text.npos) return {};
+    return std::string(text.substr(begin, text.find_last_not_of(" \t\r") + 1 - begin));
+}
+
+// The key "name" of the section "user".
+std::string user_name(std::string_view config) {
+    bool in_user = false;
+    while (!config.empty()) {
+        const std::size_t end = std::min(config.find('\n'), config.size());
+        const std::string line = trimmed(config.substr(0, end));
+        config.remove_prefix(std::min(end + 1, config.size()));
+        if (!line.empty() && line[0] == '[') in_user = line == "[user]";
+        const std::size_t equals = line.find('=');
+        if (!in_user || equals == line.npos || trimmed(line.substr(0, equals)) != "name") continue;
+        std::string name = trimmed(line.substr(equals + 1));
+        if (name.size() > 1 && name.front() == '"' && name.back() == '"')
+            name = name.substr(1, name.size() - 2);
+        return name;
+    }
+    return {};
+}
+
 } // namespace
 
 std::string git_commit(const std::string &directory) {
@@ -65,6 +94,24 @@ std::string git_commit(const std::string &directory) {
         if (std::string found = first_line(read(join(base, ref))); is_commit(found)) return found;
     std::string found = packed(refs, ref);
     return is_commit(found) ? found : std::string();
+}
+
+std::string git_author(const std::string &directory) {
+    if (const char *name = std::getenv("GIT_AUTHOR_NAME"); name && *name) return name;
+    const char *const home = std::getenv("HOME");
+    const char *const config = std::getenv("XDG_CONFIG_HOME");
+    const std::string above = home ? home : "";
+    std::vector<std::string> paths;
+    if (const std::string folder = git_folder(directory.empty() ? "." : directory); !folder.empty()) {
+        const std::string common = first_line(read(folder + "/commondir"));
+        paths.push_back((common.empty() ? folder : join(folder, common)) + "/config");
+    }
+    if (!above.empty()) paths.push_back(above + "/.gitconfig");
+    paths.push_back((config && *config ? std::string(config) : above + "/.config") + "/git/config");
+    for (const std::string &path : paths)
+        if (std::string name = user_name(read(path)); !name.empty()) return name;
+    const struct passwd *user = getpwuid(getuid());
+    return user ? user->pw_name : "";
 }
 
 } // namespace client::files

@@ -19,6 +19,8 @@ inline constexpr Flag use_files{"use-files", 0, nullptr,
                                 "run the scripts of the files, not those the ledger holds"};
 inline constexpr Flag exit_code{"exit-code", 0, nullptr, "exit with 3 if something is pending, 4 if dirty"};
 inline constexpr Flag reason{"reason", 'm', "TEXT", "why, for the history"};
+inline constexpr Flag table{"table", 0, "NAME", "which table it is about"};
+inline constexpr Flag sequence{"sequence", 0, nullptr, "number as 0001, 0002, whatever the set does"};
 inline constexpr Flag count{"number", 'n', "N", "how many"};
 
 } // namespace client::verbs::flags

@@ -23,10 +23,9 @@ constexpr Flag dry_run{"dry-run", 0, nullptr, "only show; change nothing"};
 constexpr Flag keep_table{"keep-table", 0, nullptr, "keep the tool's table true for who still reads it"};
 constexpr Flag no_keep_table{"no-keep-table", 0, nullptr, "no longer; the tool may write it again"};
 constexpr Flag schema{"schema", 0, "NAME", "schema of the tool's table"};
-constexpr Flag table_flag{"table", 0, "NAME", "the tool's table, if it has not its usual name"};
 
-constexpr std::array<const Flag *, 7> own{&dry_run, &flags::yes, &keep_table,       &no_keep_table,
-                                          &schema,  &table_flag, &flags::no_install};
+constexpr std::array<const Flag *, 7> own{&dry_run, &flags::yes,   &keep_table,       &no_keep_table,
+                                          &schema,  &flags::table, &flags::no_install};
 
 constexpr const char *import_query =
     "SELECT what, version, name, file, state, detail FROM sluice.import(tool => $1, stream => $2, files => "
@@ -99,7 +98,7 @@ link::Rows call(Session &session, const FileSet &set, bool dry) {
     parameters.text(std::string_view(session.config.stream));
     parameters.array(std::move(shipment.names)).array(std::move(shipment.contents));
     parameters.text(std::string_view(session.config.format));
-    parameters.text(session.arguments.value(schema.name)).text(session.arguments.value(table_flag.name));
+    parameters.text(session.arguments.value(schema.name)).text(session.arguments.value(flags::table.name));
     parameters.truth(kept(session)).truth(dry).text(std::string_view(origin(session)));
     return session.query(import_query, parameters);
 }

@@ -44,11 +44,7 @@ std::vector<core::Migration> migrations_of(const core::formats::Format &format,
 }
 
 std::string known_formats() {
-    std::string known;
-    const auto formats = core::formats::registry();
-    for (std::size_t i = 0; i < formats.size(); i++)
-        known += fmt::format("{}{}", i == 0 ? "" : i + 1 == formats.size() ? " or " : ", ", formats[i]->id);
-    return known;
+    return core::formats::known_ids();
 }
 
 } // namespace client::verbs

@@ -23,7 +23,7 @@ const core::formats::Format *format_of(std::string_view named, const std::vector
 std::vector<core::Migration> migrations_of(const core::formats::Format &format,
                                            const std::vector<core::File> &files);
 
-// "golang-migrate, goose or dbmate", for messages.
+// "golang-migrate, goose, dbmate", for messages.
 std::string known_formats();
 
 } // namespace client::verbs

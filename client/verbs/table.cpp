@@ -16,6 +16,8 @@ namespace client::verbs {
 // One line a verb, in the order of the help page.
 // clang-format off
 #define SLUICE_VERBS(verb) \
+    verb(init) \
+    verb(create) \
     verb(up) \
     verb(down) \
     verb(to) \
@@ -29,6 +31,7 @@ namespace client::verbs {
     verb(history) \
     verb(show) \
     verb(resume) \
+    verb(fix) \
     verb(mark) \
     verb(force) \
     verb(baseline) \

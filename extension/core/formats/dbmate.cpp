@@ -154,6 +154,17 @@ void read(const File &file, const Name & /*name*/, const Around & /*around*/, Mi
     reader.finish(into);
 }
 
+// The tool wants both sections.
+std::vector<File> write(const Draft &draft) {
+    const auto mark = [](std::string text, const DraftSide &side) {
+        return text.append(side.alone ? " transaction:false" : "");
+    };
+    Draft both = draft;
+    both.with_down = true;
+    return {{draft.version + "_" + draft.name + ".sql",
+             sections_text(both, mark("-- migrate:up", draft.up), mark("-- migrate:down", draft.down))}};
+}
+
 } // namespace
 
 constinit const Format dbmate = {
@@ -165,6 +176,7 @@ constinit const Format dbmate = {
     .marked = marked,
     .read = read,
     .out_of_order = true,
+    .write = write,
 };
 
 } // namespace core::formats

@@ -53,6 +53,22 @@ void read_aside(const File &aside, Migration &into) {
     }
 }
 
+// In the tool's own spelling a time has dashes.
+std::string dashed(const std::string &version) {
+    if (version.size() != 14) return version;
+    return version.substr(0, 4) + "-" + version.substr(4, 2) + "-" + version.substr(6, 2) + "-" +
+           version.substr(8);
+}
+
+std::vector<File> write(const Draft &draft) {
+    const std::string folder = dashed(draft.version) + "_" + draft.name + "/";
+    std::vector<File> files{{folder + "up.sql", header_text(draft) + side_text(draft.up)}};
+    if (draft.with_down) files.push_back({folder + "down.sql", header_text(draft) + side_text(draft.down)});
+    if (draft.up.alone || (draft.with_down && draft.down.alone))
+        files.push_back({folder + "metadata.toml", "run_in_transaction = false\n"});
+    return files;
+}
+
 } // namespace
 
 constinit const Format diesel = {
@@ -67,6 +83,7 @@ constinit const Format diesel = {
     .depth = 2,
     .folders = true,
     .out_of_order = true,
+    .write = write,
 };
 
 } // namespace core::formats

@@ -162,6 +162,20 @@ std::vector<std::string> variables(std::string_view from) {
     return names;
 }
 
+// How a script runs stands beside it.
+void add_file(const Draft &draft, const char *kind, const DraftSide &side, std::vector<File> &files) {
+    const std::string name = kind + draft.version + "__" + draft.name + ".sql";
+    files.push_back({name, header_text(draft) + side_text(side)});
+    if (side.alone) files.push_back({name + ".conf", "executeInTransaction=false\n"});
+}
+
+std::vector<File> write(const Draft &draft) {
+    std::vector<File> files;
+    add_file(draft, "V", draft.up, files);
+    if (draft.with_down) add_file(draft, "U", draft.down, files);
+    return files;
+}
+
 } // namespace
 
 constinit const Format flyway = {
@@ -176,6 +190,8 @@ constinit const Format flyway = {
     .read_aside = read_aside,
     .variables = variables,
     .folders = true,
+    .write = write,
+    .numbering = {Numbering::sequence, 1},
 };
 
 } // namespace core::formats

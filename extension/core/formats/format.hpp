@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/formats/draft.hpp"
+#include "core/formats/numbering.hpp"
 #include "core/script.hpp"
 
 namespace core::formats {
@@ -78,6 +80,9 @@ struct Format {
     bool told_by_text = false;  // names that others share too: an empty file does not speak for it
     bool listed = false;        // the order of the set counts, not that of the versions
     bool any_name = false;      // names tell nothing: any .sql file may be of it
+    // Lays a new migration out as files; nullptr where that takes more than files.
+    std::vector<File> (*write)(const Draft &draft) = nullptr;
+    NumberingRule numbering = {}; // of a set that begins
 };
 
 // All formats, in the order in which they are tried.
@@ -105,5 +110,7 @@ bool is_sql(std::string_view path);
 std::string id_of(const Name &name);
 // Part::none too for a path that the format would not look at.
 Name meaning(const Format &format, std::string_view path);
+// The path of the same file under another version; empty if its name cannot be taken apart.
+std::string with_version(const Format &format, std::string_view path, const std::string &version);
 
 } // namespace core::formats

@@ -24,6 +24,13 @@ void read(const File &file, const Name &name, const Around & /*around*/, Migrati
     (name.part == Part::up ? into.up : into.down) = std::move(script);
 }
 
+std::vector<File> write(const Draft &draft) {
+    const std::string stem = draft.version + "_" + draft.name;
+    std::vector<File> files{{stem + ".up.sql", file_text(draft, draft.up)}};
+    if (draft.with_down) files.push_back({stem + ".down.sql", file_text(draft, draft.down)});
+    return files;
+}
+
 } // namespace
 
 constinit const Format golang_migrate = {
@@ -35,6 +42,8 @@ constinit const Format golang_migrate = {
     .marked = nullptr,
     .read = read,
     .out_of_order = false,
+    .write = write,
+    .numbering = {Numbering::timestamp, 6},
 };
 
 } // namespace core::formats

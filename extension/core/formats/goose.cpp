@@ -250,6 +250,15 @@ std::vector<std::string> variables(std::string_view content) {
     return names;
 }
 
+// What one section wants holds for the whole file.
+std::vector<File> write(const Draft &draft) {
+    const bool alone = draft.up.alone || (draft.with_down && draft.down.alone);
+    const std::string_view up = alone ? "-- +goose NO TRANSACTION\n-- +goose Up" : "-- +goose Up";
+    return {
+        {draft.version + "_" + draft.name + ".sql",
+         sections_text(draft, up, "-- +goose Down", {"-- +goose StatementBegin", "-- +goose StatementEnd"})}};
+}
+
 } // namespace
 
 constinit const Format goose = {
@@ -262,6 +271,7 @@ constinit const Format goose = {
     .read = read,
     .variables = variables,
     .out_of_order = false,
+    .write = write,
 };
 
 } // namespace core::formats

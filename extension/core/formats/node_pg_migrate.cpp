@@ -63,6 +63,14 @@ void read(const File &file, const Name & /*name*/, const Around & /*around*/, Mi
     sections.finish(into);
 }
 
+std::vector<File> write(const Draft &draft) {
+    const auto mark = [](std::string text, const DraftSide &side) {
+        return text.append(side.alone ? "\n-- sluice: no-transaction" : "");
+    };
+    return {{draft.version + "_" + draft.name + ".sql",
+             sections_text(draft, mark("-- Up Migration", draft.up), mark("-- Down Migration", draft.down))}};
+}
+
 } // namespace
 
 constinit const Format node_pg_migrate = {
@@ -74,6 +82,8 @@ constinit const Format node_pg_migrate = {
     .marked = marked,
     .read = read,
     .mark_optional = true,
+    .write = write,
+    .numbering = {Numbering::milliseconds, 5},
 };
 
 } // namespace core::formats

@@ -39,6 +39,13 @@ void read(const File &file, const Name &name, const Around & /*around*/, Migrati
     (name.part == Part::up ? into.up : into.down) = std::move(script);
 }
 
+std::vector<File> write(const Draft &draft) {
+    std::vector<File> files{{draft.version + "_" + draft.name + ".sql", file_text(draft, draft.up)}};
+    if (draft.with_down)
+        files.push_back({draft.version + "_rollback_" + draft.name + ".sql", file_text(draft, draft.down)});
+    return files;
+}
+
 } // namespace
 
 constinit const Format plain = {
@@ -50,6 +57,8 @@ constinit const Format plain = {
     .marked = nullptr,
     .read = read,
     .told_by_text = true,
+    .write = write,
+    .numbering = {Numbering::sequence, 3},
 };
 
 } // namespace core::formats

@@ -61,6 +61,17 @@ void read(const File &file, const Name &name, const Around & /*around*/, Migrati
     (name.part == Part::up ? into.up : into.down) = std::move(script);
 }
 
+std::vector<File> write(const Draft &draft) {
+    const auto file = [&](const char *direction, const DraftSide &side) {
+        const char *const alone = side.alone ? ".postgres.autocommit" : "";
+        return File{draft.version + "_" + draft.name + alone + direction,
+                    header_text(draft) + side_text(side)};
+    };
+    std::vector<File> files{file(".up.sql", draft.up)};
+    if (draft.with_down) files.push_back(file(".down.sql", draft.down));
+    return files;
+}
+
 } // namespace
 
 constinit const Format pop = {
@@ -74,6 +85,7 @@ constinit const Format pop = {
     .read = read,
     .outranks = outranks,
     .mark_optional = true,
+    .write = write,
 };
 
 } // namespace core::formats

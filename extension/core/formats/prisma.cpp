@@ -25,6 +25,15 @@ void read(const File &file, const Name &name, const Around & /*around*/, Migrati
     (name.part == Part::up ? into.up : into.down) = std::move(script);
 }
 
+// A down only where there is one to write: the tool has none.
+std::vector<File> write(const Draft &draft) {
+    const std::string folder = draft.version + "_" + draft.name + "/";
+    std::vector<File> files{{folder + "migration.sql", file_text(draft, draft.up)}};
+    if (draft.with_down && !draft.down.statements.empty())
+        files.push_back({folder + "down.sql", file_text(draft, draft.down)});
+    return files;
+}
+
 } // namespace
 
 constinit const Format prisma = {
@@ -38,6 +47,7 @@ constinit const Format prisma = {
     .depth = 2,
     .folders = true,
     .out_of_order = true,
+    .write = write,
 };
 
 } // namespace core::formats

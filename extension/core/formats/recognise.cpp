@@ -155,6 +155,24 @@ Name meaning(const Format &format, std::string_view path) {
     return name;
 }
 
+std::string with_version(const Format &format, std::string_view path, const std::string &version) {
+    const Name before = meaning(format, path);
+    const std::string_view tail = key(format, path);
+    const std::size_t begin = path.size() - tail.size() + tail.find_first_of("0123456789");
+    if (before.part == Part::none || begin >= path.size()) return {};
+    // Some take the name for a part of the version.
+    const std::size_t digits = before.version.find_first_not_of("0123456789.");
+    const bool named = digits != std::string::npos && before.version[digits] == '_';
+    const std::string wanted = version + (named ? before.version.substr(digits) : "");
+    // How much of the name is the version only the format knows: it has to read the new one and the old name.
+    for (std::size_t end = path.size(); end > begin; --end) {
+        std::string renamed = std::string(path.substr(0, begin)).append(version).append(path.substr(end));
+        const Name after = meaning(format, renamed);
+        if (after.part == before.part && after.version == wanted && after.name == before.name) return renamed;
+    }
+    return {};
+}
+
 std::string id_of(const Name &name) {
     return name.kind == Kind::repeatable ? repeatable_id(name.name) : version_id(name.version);
 }

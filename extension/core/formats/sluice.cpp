@@ -71,6 +71,14 @@ void read(const File &file, const Name & /*name*/, const Around & /*around*/, Mi
     sections.finish(into);
 }
 
+std::vector<File> write(const Draft &draft) {
+    const auto mark = [](std::string text, const DraftSide &side) {
+        return text.append(side.alone ? "\n-- sluice: no-transaction" : "");
+    };
+    return {{draft.version + "_" + draft.name + ".sql",
+             sections_text(draft, mark("-- sluice: up", draft.up), mark("-- sluice: down", draft.down))}};
+}
+
 } // namespace
 
 constinit const Format sluice = {
@@ -81,6 +89,7 @@ constinit const Format sluice = {
     .name = name_of,
     .marked = marked,
     .read = read,
+    .write = write,
 };
 
 } // namespace core::formats

@@ -142,6 +142,15 @@ void read(const File &file, const Name & /*name*/, const Around & /*around*/, Mi
     reader.finish(into);
 }
 
+std::vector<File> write(const Draft &draft) {
+    const auto mark = [](std::string text, const DraftSide &side) {
+        return text.append(side.alone ? " notransaction" : "");
+    };
+    return {{draft.version + "-" + draft.name + ".sql",
+             sections_text(draft, mark("-- +migrate Up", draft.up), mark("-- +migrate Down", draft.down),
+                           {"-- +migrate StatementBegin", "-- +migrate StatementEnd"})}};
+}
+
 } // namespace
 
 constinit const Format sql_migrate = {
@@ -153,6 +162,7 @@ constinit const Format sql_migrate = {
     .marked = marked,
     .read = read,
     .out_of_order = true,
+    .write = write,
 };
 
 } // namespace core::formats

@@ -32,6 +32,16 @@ void read(const File &file, const Name &name, const Around & /*around*/, Migrati
     (name.part == Part::up ? into.up : into.down) = std::move(script);
 }
 
+// The tool looks for its comment at the very beginning. One file where the set has no downs.
+std::vector<File> write(const Draft &draft) {
+    const auto text = [&](const DraftSide &side) {
+        return (side.alone ? std::string(mark) + "\n" : "") + header_text(draft) + side_text(side);
+    };
+    const std::string stem = draft.version + "_" + draft.name;
+    if (!draft.with_down) return {{stem + ".sql", text(draft.up)}};
+    return {{stem + ".up.sql", text(draft.up)}, {stem + ".down.sql", text(draft.down)}};
+}
+
 } // namespace
 
 constinit const Format sqlx = {
@@ -43,6 +53,7 @@ constinit const Format sqlx = {
     .marked = marked,
     .read = read,
     .mark_optional = true,
+    .write = write,
 };
 
 } // namespace core::formats

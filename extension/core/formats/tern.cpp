@@ -137,6 +137,13 @@ void read(const File &file, const Name & /*name*/, const Around &around, Migrati
     sections.finish(into);
 }
 
+// What one side wants holds for the whole file.
+std::vector<File> write(const Draft &draft) {
+    const bool alone = draft.up.alone || (draft.with_down && draft.down.alone);
+    return {{draft.version + "_" + draft.name + ".sql",
+             sections_text(draft, alone ? no_transaction : std::string_view(), separator)}};
+}
+
 } // namespace
 
 constinit const Format tern = {
@@ -151,6 +158,8 @@ constinit const Format tern = {
     .folders = true,
     .gapless = true,
     .mark_optional = true,
+    .write = write,
+    .numbering = {Numbering::sequence, 3},
 };
 
 } // namespace core::formats

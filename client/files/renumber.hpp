@@ -1,0 +1,32 @@
+// Which files of a set need another version, and which. Pure: what is there and what is applied in, names
+// out.
+#pragma once
+
+#include <ctime>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "client/files/find.hpp"
+#include "client/files/renaming.hpp"
+#include "core/formats/format.hpp"
+
+namespace client::files {
+
+struct AppliedOne {
+    std::string version, name; // as the ledger has them; the name may be empty
+};
+
+struct RenumberRequest {
+    std::optional<bool>
+        out_of_order;      // whether pending ones below applied ones may stay; nothing: as the format has it
+    bool sequence = false; // pending timestamps become numbers
+    std::time_t now = 0;
+};
+
+// By name of the file. Throws Failure where it cannot be told what is applied.
+std::vector<Renaming> plan_renumbering(const core::formats::Format &format, std::span<const Found> files,
+                                       std::span<const AppliedOne> applied, const RenumberRequest &request);
+
+} // namespace client::files
