@@ -35,6 +35,7 @@ const Flag out_of_order{"out-of-order", 0, nullptr, "run pending versions below 
 const Flag no_install{"no-install", 0, nullptr, "do not create the extension if it is not there"};
 const Flag schema_file{"schema-file", 0, "FILE", "keep the schema in this file"};
 const Flag pg_dump{"pg-dump", 0, "PROGRAM", "the pg_dump to run (default: one that fits)"};
+const Flag no_hooks{"no-hooks", 0, nullptr, "do not run the commands of [hooks]"};
 } // namespace flags
 
 namespace {
@@ -324,6 +325,8 @@ Config load_config(const Arguments &arguments) {
     for (auto &[key, given] : above)
         values[key] = given;
     fill(config, values);
+    config.programs = std::move(tables.programs);
+    config.hooks = std::move(tables.hooks);
     if (const auto named = arguments.value("config")) config.again += " --config " + shell_word(*named);
     if (config.dir.empty()) config.dir = dir;
     if (config.dir.empty() && !config.file.empty())

@@ -29,7 +29,8 @@ std::span<const Setting> settings();
 
 // Flags that every verb takes, and those of settings that only runs have.
 namespace flags {
-extern const Flag database, dir, format, stream, config, no_cache, json, quiet, color, help, version;
+extern const Flag database, dir, format, stream, config, no_cache, json, quiet, color, help, version,
+    no_hooks;
 extern const Flag wait, out_of_order, no_install, wait_for_server, schema_file, pg_dump;
 } // namespace flags
 
@@ -40,6 +41,17 @@ struct StreamConfig {
     std::string format = "auto";
     std::optional<bool> out_of_order; // nothing = what the stream says
     Place place = {};                 // in sluice.toml
+};
+
+// Which files are programs, and how they are started.
+struct Program {
+    std::string pattern; // of file names: "*.go"
+    std::string command; // empty: such files are no migrations
+};
+
+// Command lines for the shell; empty = none.
+struct Hooks {
+    std::string before, after, failed;
 };
 
 struct Config {
@@ -57,8 +69,11 @@ struct Config {
     std::string file;        // the sluice.toml that was read, empty = none
     std::string again;       // flags to repeat in a command that is proposed, each with a blank before
 
-    // Those of the file, in the order in which they run, if it has more than one and none was chosen: a verb
-    // that works on one of them alone gets `dir`, `format`, `stream` and `out_of_order` by of_stream().
+    std::vector<Program> programs; // in the order of the file: the first pattern that fits counts
+    Hooks hooks;
+
+    // Streams of the file, in the order in which they run, if it has more than one and none was chosen: a
+    // verb that works on one of them alone gets `dir`, `format`, `stream` and `out_of_order` by of_stream().
     std::vector<StreamConfig> streams;
     std::string again_stream; // " --stream NAME" where only that tells which one is meant
 };

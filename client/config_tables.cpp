@@ -69,6 +69,29 @@ void take_stream(const Entry &entry, const Place &place, Tables &tables) {
     }
 }
 
+// "*.go" = "go run ..."; false says that such files are no migrations.
+void take_program(const Entry &entry, const Place &place, Tables &tables) {
+    const bool none = entry.type == EntryType::boolean && entry.value == "false";
+    require(none || (entry.type == EntryType::text && entry.tables.size() == 1), entry,
+            "Write the command in quotes, or false for files that are no migrations.", place);
+    if (!none && text::words_of(entry.value).empty())
+        throw Failure(Exit::usage, fmt::format("the command for \"{}\" is none", text::harmless(entry.key)),
+                      "Write a program and its arguments: \"{file} {direction}\".")
+            .at(place);
+    tables.programs.push_back({entry.key, none ? "" : entry.value});
+}
+
+void take_hook(const Entry &entry, const Place &place, Tables &tables) {
+    for (const auto &[key, command] :
+         {std::pair("before", &tables.hooks.before), std::pair("after", &tables.hooks.after),
+          std::pair("failed", &tables.hooks.failed)}) {
+        if (entry.key != key) continue;
+        *command = text_in(entry, place);
+        return;
+    }
+    throw unknown(entry.key, "hook", {"before", "after", "failed"}, place);
+}
+
 } // namespace
 
 bool take_table(const Entry &entry, const Place &place, Tables &tables) {
@@ -82,8 +105,15 @@ bool take_table(const Entry &entry, const Place &place, Tables &tables) {
     // "stream = NAME" is the name of the line at the top level, [stream.NAME] another one
     const std::string &table = entry.tables.empty() ? entry.key : entry.tables.front();
     if (entry.tables.empty() && entry.type != EntryType::table) return false;
-    if (table != "stream") throw unknown(table, "table", {"stream"}, place);
-    if (!entry.tables.empty()) take_stream(entry, place, tables);
+    if (table != "stream" && table != "programs" && table != "hooks")
+        throw unknown(table, "table", {"stream", "programs", "hooks"}, place);
+    if (entry.tables.empty()) return true; // a table with nothing in it
+    if (table == "stream")
+        take_stream(entry, place, tables);
+    else if (table == "programs")
+        take_program(entry, place, tables);
+    else
+        take_hook(entry, place, tables);
     return true;
 }
 

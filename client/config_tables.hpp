@@ -1,5 +1,5 @@
-// The tables of sluice.toml: [stream.NAME]. Apart from config.cpp, whose settings are one
-// value each.
+// The tables of sluice.toml: [stream.NAME], [programs], [hooks]. Apart from config.cpp, whose settings are
+// one value each.
 #pragma once
 
 #include <string>
@@ -14,6 +14,8 @@ struct Tables {
     std::vector<StreamConfig> streams; // in the order of the file
     std::vector<std::string> order;    // names; empty = that of the file
     Place order_place;
+    std::vector<Program> programs;
+    Hooks hooks;
 };
 
 // Takes an entry that stands in a table, or is the key "order". False for one that is a setting of its own.

@@ -244,6 +244,29 @@ std::optional<int> parse_count(std::string_view text, int least) {
     return number;
 }
 
+std::vector<std::string> words_of(std::string_view command) {
+    std::vector<std::string> words;
+    bool inside = false; // a word
+    char quote = 0;
+    for (std::size_t i = 0; i < command.size(); i++) {
+        const char c = command[i];
+        const bool blank = c == ' ' || c == '\t' || c == '\n';
+        if (!quote && blank) {
+            inside = false;
+            continue;
+        }
+        if (!inside) words.emplace_back();
+        inside = true;
+        if (quote ? c == quote : c == '\'' || c == '"')
+            quote = quote ? '\0' : c;
+        else if (c == '\\' && quote != '\'' && i + 1 < command.size())
+            words.back() += command[++i];
+        else
+            words.back() += c;
+    }
+    return quote ? std::vector<std::string>() : words;
+}
+
 std::string nearest(std::string_view wrong, std::span<const std::string_view> words) {
     std::string_view best;
     std::size_t best_distance = std::numeric_limits<std::size_t>::max();

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace client::text {
 
@@ -35,6 +36,10 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
 // A whole number from `least` on, nothing else around it.
 std::optional<int> parse_count(std::string_view text, int least = 1);
+
+// The words of a command line: blanks part them, quotes of both kinds and backslashes keep them together.
+// Empty if a quote is not closed.
+std::vector<std::string> words_of(std::string_view command);
 
 // The word most like `wrong`, empty if none is near.
 std::string nearest(std::string_view wrong, std::span<const std::string_view> words);

@@ -13,7 +13,9 @@ INSERT INTO good VALUES ('version', $$'7'$$), ('name', $$'seven'$$), ('up', $$'S
     ('single_transaction', 'false'), ('out_of_order', 'true'), ('destructive', $$'policy'$$), ('accept_changed', $$'why'$$), ('wait', $$'0'$$), ('origin', $$'{}'$$), ('outcome', 'NULL'),
     ('role', $$'regress_role'$$), ('what', $$'read'$$), ('everything', 'false'), ('set_digest', 'NULL'), ('stream.out_of_order', $$'allow'$$), ('rollback.steps', 'NULL'), ('rollback.target', $$'0'$$),
     ('revert.version', $$'6'$$), ('revert.down', 'NULL'), ('rollback.files', $$'{6_a.up.sql,6_a.down.sql}'$$), ('rollback.contents', $$'{SELECT 6,SELECT -6}'$$),
-    ('resume.files', $$'{}'$$), ('resume.contents', $$'{}'$$), ('mark.files', $$'{}'$$), ('force.files', $$'{}'$$);
+    ('resume.files', $$'{}'$$), ('resume.contents', $$'{}'$$), ('mark.files', $$'{}'$$), ('force.files', $$'{}'$$),
+    ('programs', $$'{}'$$), ('direction', $$'up'$$), ('file', $$'7_a.sh'$$), ('checksum', 'NULL'), ('again', 'false'), ('started', 'true'), ('error', 'NULL'), ('token', '(SELECT token FROM program)'),
+    ('program_begin.stream', $$'empty'$$), ('program_alive.stream', $$'program'$$), ('program_end.stream', $$'program'$$);
 CREATE TABLE wrong (type regtype, value text);
 INSERT INTO wrong SELECT t::regtype, 'NULL' FROM unnest('{text,text[],boolean,integer,interval,jsonb,name}'::text[]) t;
 INSERT INTO wrong VALUES ('text', $$''$$), ('text', $$E'\x01'$$), ('text', $$repeat('7', 300)$$), ('text', $$'No Such'$$),
@@ -45,6 +47,8 @@ END $$;
 
 -- Something to revert, and something that is not the first use.
 SELECT migrate_apply('5', 'five', 'SELECT 5', 'SELECT -5'), migrate_apply('6', 'six', 'SELECT 6', 'SELECT -6'), migrate_stream('main', format => 'golang-migrate');
+SELECT length(sluice.program_begin('7', 'seven', 'up', '7_a.sh', stream => 'program')) AS token;
+CREATE VIEW program AS SELECT (EXTRACT(epoch FROM started - timestamptz '2000-01-01 00:00:00+00') * 1000000)::bigint::text AS token FROM sluice.migration WHERE kind = 'program';
 
 -- All of them right: nothing is wrong.
 SELECT DISTINCT name, is_twin, outcome_of(call_of(oid, NULL, NULL)) FROM routine WHERE NOT is_procedure ORDER BY 1, 2;

@@ -17,6 +17,7 @@
 #include "client/path.hpp"
 #include "client/text.hpp"
 #include "core/formats/format.hpp"
+#include "core/formats/program.hpp"
 
 namespace client::files {
 
@@ -220,6 +221,28 @@ Directory find(const std::string &path, std::string_view format) {
     directory.path = path;
     Walk(directory, format).run();
     return directory;
+}
+
+void add_programs(Directory &directory, const std::function<bool(const std::string &name)> &wanted,
+                  const std::function<bool(const std::string &name)> &unwanted) {
+    std::vector<std::string> ignored;
+    for (std::string &name : directory.ignored) {
+        const std::string path = join(directory.path, name);
+        struct stat info {};
+        const bool named = core::formats::program_name(name).part != core::formats::Part::none;
+        const bool plain = named && stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
+        const bool looks_so = (info.st_mode & S_IXUSR) != 0 || name.ends_with(".go");
+        if (!plain || unwanted(name) || (!wanted(name) && !looks_so)) {
+            ignored.push_back(std::move(name));
+            continue;
+        }
+        check_name(name);
+        directory.files.push_back(found_of(std::move(name), path, info));
+        directory.files.back().program = true;
+    }
+    directory.ignored = std::move(ignored);
+    std::sort(directory.files.begin(), directory.files.end(),
+              [](const Found &a, const Found &b) { return a.name < b.name; });
 }
 
 Found find_file(const std::string &path) {

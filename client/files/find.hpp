@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@ struct Found {
     std::int64_t modified_ns = 0;
     std::int64_t changed_ns = 0; // of the inode: also moves when a modification time is set back by hand
     std::uint64_t inode = 0;
+    bool program = false; // to be executed, not sent
 };
 
 struct Directory {
@@ -32,6 +34,11 @@ struct Directory {
 // theirs ("flyway.conf"). Throws Failure: usage if there is no such directory, failed with SQLSTATE 22021
 // for a name that is not UTF-8.
 Directory find(const std::string &path, std::string_view format = "auto");
+
+// Takes those of the ignored files that the patterns make programs, or that look like some; `unwanted` says
+// of a name that it is none.
+void add_programs(Directory &directory, const std::function<bool(const std::string &name)> &wanted,
+                  const std::function<bool(const std::string &name)> &unwanted);
 
 // One file by path, which is its name too. Throws Failure (usage) if it is not there.
 Found find_file(const std::string &path);

@@ -5,6 +5,7 @@
 
 #include "core/error.hpp"
 #include "core/formats/format.hpp"
+#include "core/formats/program.hpp"
 #include "core/version.hpp"
 
 namespace client::files {
@@ -55,7 +56,8 @@ Meaning meaning_of(const std::string &file) {
         const core::formats::Name meaning = core::formats::meaning(*format, file);
         if (meaning.part != core::formats::Part::none) return {meaning.version, meaning.name};
     }
-    return {};
+    const core::formats::Name program = core::formats::program_name(file);
+    return {program.version, program.name};
 }
 
 std::string version_key(std::string_view version) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "client/event.hpp"
@@ -90,6 +91,9 @@ public:
     // libpq's variables that lead another program to the same database, the password among them: unlike
     // arguments they are not shown to everybody.
     Variables variables() const;
+    // The variables by which another program of libpq reaches the same database as the same user: PGHOST and
+    // so on, and DATABASE_URL for those that read nothing else.
+    std::vector<std::pair<std::string, std::string>> environment() const;
     // What normalise() left out of the URL.
     const std::vector<std::string> &notices() const { return url_notices_; }
 

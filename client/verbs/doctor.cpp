@@ -216,6 +216,7 @@ constinit const Verb doctor_verb{
     "sluice doctor",
     "check diagnose health validate verify",
     {},
-    doctor};
+    doctor,
+    Streams::own};
 
 } // namespace client::verbs

@@ -1,12 +1,19 @@
 // sluice down: what was applied last is reverted.
+#include <fmt/format.h>
+
 #include <array>
 
+#include "client/files/related.hpp"
+#include "client/text.hpp"
 #include "client/verbs/flags.hpp"
+#include "client/verbs/hooks.hpp"
 #include "client/verbs/look.hpp"
 #include "client/verbs/origin.hpp"
+#include "client/verbs/program.hpp"
 #include "client/verbs/run.hpp"
 #include "client/verbs/session.hpp"
 #include "client/verbs/verb.hpp"
+#include "core/error.hpp"
 
 namespace client::verbs {
 
@@ -34,11 +41,32 @@ constexpr std::array<Alias, 5> aliases{
 
 } // namespace
 
-Exit run_down(Session &session, const DownRequest &request) {
-    return finish(session, request.verb, carry_down(session, request));
+namespace {
+
+constexpr const char *applied_query =
+    "SELECT version FROM sluice.status WHERE stream OPERATOR(pg_catalog.=) $1"
+    " AND state OPERATOR(pg_catalog.<>) 'reverted' AND kind OPERATOR(pg_catalog.<>) 'repeatable'"
+    " ORDER BY seq DESC";
+
+// What hooks are told, as far as it can be known before; nothing if nothing is going to be reverted.
+void plan(Session &session, const DownRequest &request) {
+    if (!has_hooks(session)) return;
+    link::Parameters parameters;
+    parameters.text(std::string_view(session.config.stream));
+    const link::Rows rows = session.ask(applied_query, parameters);
+    std::vector<std::string> versions;
+    for (int i = 0; i < rows.size(); i++) {
+        const std::string version(rows.at(i, 0));
+        const bool wanted = request.target
+                                ? *request.target == "0" || files::earlier(*request.target, version)
+                                : versions.size() < static_cast<std::size_t>(request.steps.value_or(1));
+        if (wanted) versions.push_back(version);
+    }
+    plan_hooks(session, "down", std::move(versions));
 }
 
-Carried carry_down(Session &session, const DownRequest &request) {
+// What the server reverts in one call.
+Carried revert(Session &session, const DownRequest &request) {
     const bool use_files = session.arguments.has(flags::use_files.name);
     const FileSet set = use_files ? read_files(session) : FileSet();
     const auto attempt = [&](const Terms &terms) {
@@ -58,6 +86,51 @@ Carried carry_down(Session &session, const DownRequest &request) {
         return command_again(request.verb, left, request.target);
     };
     return carry(session, {request.verb, attempt, again});
+}
+
+// Programs stand among what is to be reverted: what comes before the next one, it, and so on.
+Carried in_stretches(Session &session, ProgramAhead ahead, DownRequest rest) {
+    const FileSet set = read_files(session);
+    Carried sum;
+    const auto add = [&](const Carried &part) {
+        sum.tally.reverted += part.tally.reverted;
+        sum.ms += part.ms;
+    };
+    for (bool more = true; more;) {
+        if (ahead.before > 0) add(revert(session, {ahead.before, {}, rest.verb}));
+        run_program(session, set, ahead.run);
+        sum.tally.reverted++;
+        if (!rest.target) rest.steps = rest.steps.value_or(1) - ahead.before - 1;
+        if (!rest.target && *rest.steps < 1) break;
+        more = false;
+        try {
+            add(revert(session, rest));
+        } catch (const Failure &failure) {
+            if (failure.sqlstate != core::sqlstate::program) throw;
+            ahead = program_ahead(failure);
+            more = true;
+        }
+    }
+    sum.outcome =
+        fmt::format("reverted {}", text::counted(static_cast<std::size_t>(sum.tally.reverted), "migration"));
+    return sum;
+}
+
+} // namespace
+
+Exit run_down(Session &session, const DownRequest &request) {
+    return finish(session, request.verb, carry_down(session, request));
+}
+
+Carried carry_down(Session &session, const DownRequest &request) {
+    plan(session, request);
+    hook_before(session);
+    try {
+        return revert(session, request);
+    } catch (const Failure &failure) {
+        if (failure.sqlstate != core::sqlstate::program) throw;
+        return in_stretches(session, program_ahead(failure), request);
+    }
 }
 
 extern const Verb down_verb;

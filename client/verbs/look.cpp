@@ -1,6 +1,7 @@
 #include "client/verbs/look.hpp"
 
 #include <fmt/format.h>
+#include <fnmatch.h>
 
 #include <algorithm>
 #include <numeric>
@@ -23,7 +24,7 @@ constexpr std::size_t most_bytes =
     std::size_t{1000} * 1000 * 1000; // the server takes no message beyond 1 GiB
 
 constexpr const char *pending_query =
-    "SELECT file, version, name, state, why FROM sluice.pending($1, $2, $3, $4, $5, $6)";
+    "SELECT file, version, name, state, why FROM sluice.pending($1, $2, $3, $4, $5, $6, $7)";
 
 LookRow row_of(const link::Rows &rows, int i) {
     return {std::string(rows.at(i, 0)), std::string(rows.at(i, 1)), std::string(rows.at(i, 2)),
@@ -45,16 +46,38 @@ link::TextArray hashes_of(const FileSet &set) {
     return hashes;
 }
 
+link::TextArray programs_of(const FileSet &set) {
+    link::TextArray programs;
+    for (const files::Found &file : set.directory.files)
+        if (file.program) programs.add(file.name);
+    return programs;
+}
+
+// Which files the configuration makes programs, and which it says are none.
+void take_programs(const Config &config, files::Directory &directory) {
+    const auto fitting = [&](const std::string &name) -> const Program * {
+        for (const Program &program : config.programs)
+            if (fnmatch(program.pattern.c_str(), name.c_str(), 0) == 0) return &program;
+        return nullptr;
+    };
+    files::add_programs(
+        directory, [&](const std::string &name) { return fitting(name) != nullptr; },
+        [&](const std::string &name) {
+            const Program *program = fitting(name);
+            return program && program->command.empty();
+        });
+}
+
 bool is_large(const FileSet &set) {
     return set.directory.files.size() > sent_at_once;
 }
 
 std::vector<LookRow> ask(Session &session, link::TextArray names, link::TextArray hashes,
-                         const std::string &digest, bool everything) {
+                         link::TextArray programs, const std::string &digest, bool everything) {
     link::Parameters parameters;
     parameters.array(std::move(names)).array(std::move(hashes)).text(std::string_view(session.config.format));
     parameters.text(std::string_view(session.config.stream)).truth(everything);
-    parameters.text(std::string_view(digest));
+    parameters.text(std::string_view(digest)).array(std::move(programs));
     return rows_of(session.query(pending_query, parameters));
 }
 
@@ -63,6 +86,7 @@ Shipment ship_some(const FileSet &set, const std::vector<std::size_t> &chosen) {
     std::set<std::string> variables;
     for (const std::size_t i : chosen) {
         const files::Found &file = set.directory.files[i];
+        if (file.program) continue;
         shipment.names.add(file.name);
         std::string &contents = shipment.contents.open();
         const std::size_t begin = contents.size();
@@ -86,6 +110,7 @@ FileSet read_files(const Session &session) {
     FileSet set;
     set.format = session.config.format;
     set.directory = files::find(session.config.dir, session.config.format);
+    take_programs(session.config, set.directory);
     if (set.directory.files.empty()) {
         throw Failure(Exit::usage,
                       fmt::format("there is no migration file in \"{}\"", text::harmless(session.config.dir)),
@@ -99,10 +124,10 @@ FileSet read_files(const Session &session) {
 std::vector<LookRow> look(Session &session, const FileSet &set, bool everything) {
     const bool digest_ahead = is_large(set) && !everything;
     if (digest_ahead) {
-        std::vector<LookRow> rows = ask(session, {}, {}, set.hashes.set, false);
+        std::vector<LookRow> rows = ask(session, {}, {}, {}, set.hashes.set, false);
         if (rows.size() != 1 || rows[0].state != "unknown") return rows;
     }
-    return ask(session, names_of(set), hashes_of(set), set.hashes.set, everything);
+    return ask(session, names_of(set), hashes_of(set), programs_of(set), set.hashes.set, everything);
 }
 
 std::vector<std::vector<LookRow>> look_all(const std::vector<Session *> &sessions,
@@ -116,15 +141,15 @@ std::vector<std::vector<LookRow>> look_all(const std::vector<Session *> &session
     std::string query;
     link::Parameters parameters;
     for (std::size_t i = 0; i < sets.size(); i++) {
-        const std::size_t at = i * 6;
+        const std::size_t at = i * 7;
         query += fmt::format(
             "{}SELECT file, version, name, state, why, {} FROM sluice.pending(${}::pg_catalog.text[],"
-            " ${}::pg_catalog.text[], ${}, ${}, ${}, ${})",
-            i == 0 ? "" : " UNION ALL ", i, at + 1, at + 2, at + 3, at + 4, at + 5, at + 6);
+            " ${}::pg_catalog.text[], ${}, ${}, ${}, ${}, ${})",
+            i == 0 ? "" : " UNION ALL ", i, at + 1, at + 2, at + 3, at + 4, at + 5, at + 6, at + 7);
         parameters.array(names_of(sets[i])).array(hashes_of(sets[i]));
         parameters.text(std::string_view(sessions[i]->config.format));
         parameters.text(std::string_view(sessions[i]->config.stream)).truth(false);
-        parameters.text(std::string_view(sets[i].hashes.set));
+        parameters.text(std::string_view(sets[i].hashes.set)).array(programs_of(sets[i]));
     }
     const link::Rows rows = sessions.front()->query(query.c_str(), parameters);
     for (int i = 0; i < rows.size(); i++)

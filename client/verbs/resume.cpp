@@ -4,21 +4,30 @@
 #include <array>
 
 #include "client/config_tables.hpp"
+#include "client/show/ask.hpp"
+#include "client/text.hpp"
 #include "client/verbs/flags.hpp"
+#include "client/verbs/hooks.hpp"
 #include "client/verbs/look.hpp"
 #include "client/verbs/origin.hpp"
+#include "client/verbs/program.hpp"
 #include "client/verbs/run.hpp"
 #include "client/verbs/session.hpp"
 #include "client/verbs/verb.hpp"
+#include "core/error.hpp"
 
 namespace client::verbs {
 
 namespace {
 
-constexpr std::array<const Flag *, 2> own{&flags::use_files, &flags::wait};
+constexpr std::array<const Flag *, 3> own{&flags::use_files, &flags::yes, &flags::wait};
 
 constexpr const char *resume_query =
     "CALL sluice.resume(stream => $1, files => $2, contents => $3, format => $4, wait => $5, origin => $6)";
+
+constexpr const char *unfinished_query =
+    "SELECT version, direction FROM sluice.status WHERE stream OPERATOR(pg_catalog.=) $1"
+    " AND state OPERATOR(pg_catalog.=) ANY (ARRAY['dirty', 'crashed'])";
 
 constexpr const char *half_done_query =
     "SELECT DISTINCT stream FROM sluice.status WHERE stream OPERATOR(pg_catalog.=) ANY ($1)"
@@ -48,6 +57,42 @@ std::vector<StreamConfig> half_done(Session &session) {
     return found;
 }
 
+// What hooks are told.
+void plan(Session &session) {
+    if (!has_hooks(session)) return;
+    link::Parameters parameters;
+    parameters.text(std::string_view(session.config.stream));
+    const link::Rows rows = session.ask(unfinished_query, parameters);
+    for (int i = 0; i < rows.size(); i++)
+        plan_hooks(session, std::string(rows.at(i, 1)), {std::string(rows.at(i, 0))});
+}
+
+// How far a program came nobody knows but itself: it is only run again if somebody says so.
+Exit run_again(Session &session, ProgramAhead ahead) {
+    ahead.run.again = true;
+    const FileSet set = read_files(session);
+    if (!session.arguments.has(flags::yes.name)) {
+        const bool can_ask = show::can_ask() && !session.reporter.json();
+        if (can_ask) session.reporter.answer(text::harmless(ahead.who) + "\n", {});
+        const std::string name = text::titled(ahead.run.version, ahead.run.name);
+        if (!can_ask ||
+            !show::ask(fmt::format("Run the program of {} again, from its beginning?", text::harmless(name))))
+            throw Failure(Exit::refused,
+                          fmt::format("the program of \"{}\" is not run again unconfirmed", name),
+                          "Look what it did; confirm with --yes, or settle it with sluice force.")
+                .coded(core::sqlstate::program)
+                .because(ahead.who)
+                .leaving("nothing changed")
+                .then(session.again("resume --yes"));
+    }
+    run_program(session, set, ahead.run);
+    Carried end;
+    (ahead.run.direction == "up" ? end.tally.applied : end.tally.reverted) = 1;
+    end.outcome = fmt::format("resumed {}: {}", text::titled(ahead.run.version, ahead.run.name),
+                              ahead.run.direction == "up" ? "applied" : "reverted");
+    return finish(session, "resume", end);
+}
+
 Exit resume_one(Session &session) {
     const bool use_files = session.arguments.has(flags::use_files.name);
     const FileSet set = use_files ? read_files(session) : FileSet();
@@ -60,7 +105,14 @@ Exit resume_one(Session &session) {
         call.parameters.text(std::string_view(origin(session)));
         return Attempt{std::move(call), ""};
     };
-    return carry_out(session, {"resume", attempt});
+    plan(session);
+    hook_before(session);
+    try {
+        return carry_out(session, {"resume", attempt});
+    } catch (const Failure &failure) {
+        if (failure.sqlstate != core::sqlstate::program) throw;
+        return run_again(session, program_ahead(failure));
+    }
 }
 
 // Of several streams it is the one that has something to be resumed.

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "client/arguments.hpp"
 #include "client/config.hpp"
@@ -14,6 +15,17 @@
 #include "client/show/reporter.hpp"
 
 namespace client::verbs {
+
+// What a call is going to run, for its hooks.
+struct HookState {
+    struct Part {
+        std::string stream;
+        std::vector<std::string> versions;
+    };
+    std::vector<Part> parts;
+    std::string direction;
+    bool begun = false; // "before" has been run
+};
 
 class Session {
 public:
@@ -41,6 +53,9 @@ public:
     // As query(), for verbs that neither install nor run: server errors become failures.
     link::Rows ask(const char *sql, const link::Parameters &parameters = {});
 
+    // What the commands of [hooks] are told; one for all streams of a call.
+    HookState &hooks() const { return line_->hooks; }
+
     // A command to propose: the verb and the flags that this call had.
     std::string again(const std::string &verb) const;
     // The path of a migration file for people: in the directory if it is there, else its name.
@@ -52,6 +67,7 @@ private:
     struct Line {
         std::optional<link::Opening> opening;
         std::optional<link::Connection> connection;
+        HookState hooks;
     };
     std::shared_ptr<Line> line_ = std::make_shared<Line>();
 };

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "client/config_tables.hpp"
+#include "client/verbs/hooks.hpp"
 #include "client/verbs/outcome.hpp"
 #include "client/verbs/session.hpp"
 
@@ -70,11 +71,26 @@ Failure which_stream(const Session &session) {
         .because(fmt::format("They are {}.", names_of(session.config.streams)));
 }
 
-Exit run(const Verb &verb, Session &session) {
+namespace {
+
+Exit dispatch(const Verb &verb, Session &session) {
     const bool several = !session.config.streams.empty();
     if (several && verb.streams == Streams::ask) throw which_stream(session);
     if (several && verb.streams == Streams::each) return with_headings(session, verb.run);
     return guarded(verb.run, session);
+}
+
+} // namespace
+
+Exit run(const Verb &verb, Session &session) {
+    try {
+        const Exit exit = dispatch(verb, session);
+        hook_after(session, nullptr);
+        return exit;
+    } catch (const Failure &failure) {
+        hook_after(session, &failure);
+        throw;
+    }
 }
 
 } // namespace client::verbs

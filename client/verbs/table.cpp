@@ -53,7 +53,8 @@ constexpr std::array all{SLUICE_VERBS(SLUICE_ENTER)};
 
 constexpr std::array common{&flags::database,        &flags::dir,      &flags::stream, &flags::format,
                             &flags::config,          &flags::no_cache, &flags::json,   &flags::quiet,
-                            &flags::wait_for_server, &flags::color,    &flags::help,   &flags::version};
+                            &flags::wait_for_server, &flags::no_hooks, &flags::color,  &flags::help,
+                            &flags::version};
 
 bool is_among(std::string_view name, std::string_view words) {
     while (!words.empty()) {

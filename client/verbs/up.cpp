@@ -1,17 +1,22 @@
 // sluice up: what is pending is run.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <memory>
 
 #include "client/path.hpp"
 #include "client/show/reporter.hpp"
 #include "client/text.hpp"
 #include "client/verbs/flags.hpp"
+#include "client/verbs/hooks.hpp"
 #include "client/verbs/install.hpp"
 #include "client/verbs/look.hpp"
 #include "client/verbs/origin.hpp"
+#include "client/verbs/program.hpp"
 #include "client/verbs/run.hpp"
+#include "client/verbs/sequence.hpp"
 #include "client/verbs/session.hpp"
 #include "client/verbs/streams.hpp"
 #include "client/verbs/verb.hpp"
@@ -83,38 +88,97 @@ void begin_stream(Session &session) {
     with_extension(session, [&] { return session.query("SELECT sluice.set_stream($1)", parameters); });
 }
 
-// What one stream takes to go up. `rows` is what is known of its files already.
-Carried carry_set(Session &session, const FileSet &set, const UpRequest &request,
-                  std::optional<std::vector<LookRow>> rows) {
-    bool told = false;
-    const auto attempt = [&](const Terms &terms) {
-        Attempt result;
-        std::vector<std::string> needed = request.only;
-        if (needed.empty()) {
-            if (!rows) rows = look_or_install(session, set);
-            if (!told) tell_missing(session, *rows);
-            told = true;
-            for (const LookRow &row : *rows)
-                if (!row.file.empty()) needed.push_back(row.file);
-            rows.reset(); // another attempt looks again
-        }
-        // A target is looked at by the server even then: it may be no version at all.
-        if (needed.empty() && !request.target) {
-            result.nothing =
-                fmt::format("up to date: {} in \"{}\"", text::counted(set.directory.files.size(), "file"),
-                            session.config.dir);
-            return result;
-        }
-        result.call = call_of(session, set, needed, request, terms);
-        return result;
-    };
-    const auto again = [&](const Tally &tally) {
-        const auto left = request.steps ? std::optional(*request.steps - tally.applied) : std::nullopt;
-        // One that is left of several is "up 1": a bare "up" would run everything.
-        return left == 1 ? request.verb + " 1" : command_again(request.verb, left, request.target);
-    };
-    return carry(session, {request.verb, attempt, again});
+// What a look would say of files that are to run whatever stands above them.
+std::vector<LookRow> rows_of(const std::vector<std::string> &files) {
+    std::vector<LookRow> rows;
+    for (const std::string &file : files)
+        rows.push_back({file, "", "", "pending", ""});
+    return rows;
 }
+
+class Up {
+public:
+    Up(Session &session, const FileSet &set, const UpRequest &request)
+        : session_(session), set_(set), request_(request) {}
+
+    // `rows` is what is known of the files already.
+    Carried go(std::vector<LookRow> rows) {
+        tell_missing(session_, rows);
+        const std::vector<Stretch> sequence = sequence_of(set_, rows, {request_.steps, request_.target});
+        plan_hooks(session_, "up", versions_of(sequence));
+        // with something half done nothing is going to run, which the server says better
+        const bool blocked =
+            std::any_of(rows.begin(), rows.end(), [](const LookRow &row) { return row.state == "dirty"; });
+        if (!blocked) hook_before(session_);
+        return has_program(sequence) && !blocked ? in_stretches(sequence) : at_once(std::move(rows));
+    }
+
+private:
+    Carried at_once(std::optional<std::vector<LookRow>> rows) {
+        const auto attempt = [&](const Terms &terms) {
+            Attempt result;
+            std::vector<std::string> needed = request_.only;
+            if (needed.empty()) {
+                if (!rows) rows = look_or_install(session_, set_);
+                for (const LookRow &row : *rows)
+                    if (!row.file.empty()) needed.push_back(row.file);
+                rows.reset(); // another attempt looks again
+            }
+            // A target is looked at by the server even then: it may be no version at all.
+            if (needed.empty() && !request_.target)
+                result.nothing =
+                    fmt::format("up to date: {} in \"{}\"",
+                                text::counted(set_.directory.files.size(), "file"), session_.config.dir);
+            else
+                result.call = call_of(session_, set_, needed, request_, terms);
+            return result;
+        };
+        return carry(session_, {request_.verb, attempt, [&](const Tally &tally) { return again(tally); }});
+    }
+
+    std::string again(const Tally &tally) const {
+        const auto left = request_.steps ? std::optional(*request_.steps - tally.applied) : std::nullopt;
+        // One that is left of several is "up 1": a bare "up" would run everything.
+        return left == 1 ? request_.verb + " 1" : command_again(request_.verb, left, request_.target);
+    }
+
+    // Scripts up to a program, the program, what follows. Which versions these are is settled; what another
+    // runner does meanwhile, the server knows.
+    Carried in_stretches(const std::vector<Stretch> &sequence) {
+        if (session_.arguments.has(single.name))
+            throw Failure(Exit::usage, "a program cannot run in a transaction with others",
+                          "Leave --single-transaction out, or run up to it with --to.");
+        const auto begun = std::chrono::steady_clock::now();
+        const UpRequest whole{{}, {}, request_.verb, request_.only};
+        Carried sum;
+        for (const Stretch &stretch : sequence) {
+            if (stretch.program) {
+                run_program(session_, set_,
+                            {stretch.versions.front(), stretch.name, "up", false, !request_.only.empty()});
+                sum.tally.applied++;
+                continue;
+            }
+            const auto attempt = [&](const Terms &terms) {
+                return Attempt{call_of(session_, set_, stretch.files, whole, terms), ""};
+            };
+            const auto rest = [&](const Tally &tally) {
+                Tally both = tally;
+                both.applied += sum.tally.applied;
+                return again(both);
+            };
+            sum.tally.applied += carry(session_, {request_.verb, attempt, rest}).tally.applied;
+        }
+        sum.ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count();
+        sum.outcome = fmt::format("applied {}, now at {}",
+                                  text::counted(static_cast<std::size_t>(sum.tally.applied), "migration"),
+                                  versions_of(sequence).back());
+        return sum;
+    }
+
+    Session &session_;
+    const FileSet &set_;
+    const UpRequest &request_;
+};
 
 // All streams: their files are read and looked at before the first of them runs.
 Exit up_all(Session &session) {
@@ -134,10 +198,13 @@ Exit up_all(Session &session) {
         rows = look_all(each, sets);
         return link::Rows();
     });
+    for (std::size_t i = 0; i < each.size(); i++)
+        plan_hooks(*each[i], "up", versions_of(sequence_of(sets[i], rows[i], {})));
+    const UpRequest request;
     std::size_t at = 0;
     return over_streams(session, [&](Session &one) {
         const std::size_t i = at++;
-        return finish(one, "up", carry_set(one, sets[i], {}, std::move(rows[i])));
+        return finish(one, "up", Up(one, sets[i], request).go(std::move(rows[i])));
     });
 }
 
@@ -164,7 +231,8 @@ Exit run_up(Session &session, const UpRequest &request) {
 }
 
 Carried carry_up(Session &session, const FileSet &set, const UpRequest &request) {
-    return carry_set(session, set, request, {});
+    return Up(session, set, request)
+        .go(request.only.empty() ? look_or_install(session, set) : rows_of(request.only));
 }
 
 extern const Verb up_verb;

@@ -85,7 +85,10 @@ std::vector<core::Look> look_at(const api::Arguments &in) {
     if (!digest.empty() && !everything && digest == stream.set_digest) return {};
     const auto names = in.file_names(0);
     const auto checksums = in.texts(1, "checksums");
-    const std::vector<core::Seen> seen = seen_files(names, checksums);
+    std::vector<core::Seen> seen = seen_files(names, checksums);
+    const std::vector<std::string> programs = in.texts(6, "programs");
+    for (core::Seen &each : seen)
+        each.program = std::find(programs.begin(), programs.end(), each.file) != programs.end();
     if (!digest.empty() && !everything && names.empty())
         return {{{}, {}, {}, "unknown", "the set of files is not the one recorded last"}};
     core::Ledger ledger;

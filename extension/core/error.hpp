@@ -31,6 +31,7 @@ constexpr const char *dirty = "SL030"; // a migration is half done and blocks th
 constexpr const char *nothing_to_resume = "SL031";
 constexpr const char *cannot_resume = "SL032"; // what is done was edited
 constexpr const char *verify_failed = "SL033"; // a verification query or an expectation failed
+constexpr const char *program = "SL034";       // a program comes next, which only a client can run
 // rights
 constexpr const char *author_refused = "SL040";    // a stored script of a role that the caller may not become
 constexpr const char *author_needs_file = "SL041"; // a stored script that is only safe when passed

@@ -9,6 +9,7 @@
 
 #include "core/error.hpp"
 #include "core/formats/format.hpp"
+#include "core/formats/program.hpp"
 #include "core/version.hpp"
 
 namespace core {
@@ -83,7 +84,8 @@ std::vector<Look> look_undecided(const std::vector<Seen> &files, const Ledger &l
     }
     for (const Seen &seen : files) {
         if (by_name.find(formats::basename(seen.file))->second == nullptr) continue;
-        const Part part = part_in_any_format(seen.file);
+        const Part part =
+            seen.program ? formats::program_name(seen.file).part : part_in_any_format(seen.file);
         if (part == Part::aside)
             asides.push_back(&seen);
         else if (part != Part::none)
@@ -151,16 +153,20 @@ private:
 };
 
 void Looking::take(const Seen &seen) {
-    Entry entry{&seen, formats::meaning(format_, seen.file), {}, nullptr, nullptr, false};
+    Entry entry{
+        &seen,   seen.program ? formats::program_name(seen.file) : formats::meaning(format_, seen.file),
+        {},      nullptr,
+        nullptr, false};
     const bool sql = formats::is_sql(seen.file);
     if (entry.name.part == Part::aside) {
         asides_.push_back(&seen);
         return;
     }
     if (entry.name.part == Part::none) {
-        const std::string why =
-            sql ? std::string(format_.title) + " files are named " + format_.naming : "not a .sql file";
-        if (sql || everything_) strays_.push_back(not_a_migration(seen, why));
+        const std::string why = sql ? std::string(format_.title) + " files are named " + format_.naming
+                                : seen.program ? "a program is named VERSION_name.ending"
+                                               : "not a .sql file";
+        if (sql || seen.program || everything_) strays_.push_back(not_a_migration(seen, why));
         return;
     }
     try {
@@ -201,6 +207,7 @@ void Looking::add(const Entry &entry, const char *state, std::string why) {
 // (imported without files); but a down file beside a known up file is news if the ledger has none.
 bool Looking::differs(const Entry &entry) {
     const Recorded &recorded = *entry.recorded;
+    if (entry.seen->program) return false;
     if (recorded.up_hash.empty()) return recorded.imported; // taken over without its file: this is it
     return entry.seen->hash != (entry.name.part == Part::down ? recorded.down_hash : recorded.up_hash);
 }

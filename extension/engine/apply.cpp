@@ -6,10 +6,12 @@
 #include "core/version.hpp"
 #include "engine/check.hpp"
 #include "engine/keeper.hpp"
+#include "engine/program.hpp"
 #include "engine/proof.hpp"
 #include "engine/rollback.hpp"
 #include "exec/nap.hpp"
 #include "ledger/lock.hpp"
+#include "ledger/program.hpp"
 
 namespace engine {
 
@@ -64,6 +66,14 @@ void check_order(const std::string &id, const Context &context) {
 } // namespace
 
 void take_stream(const Context &context) {
+    take_stream_beside_program(context);
+    if (const auto program = ledger::program_at_work(context.stream))
+        throw core::Error(core::sqlstate::busy,
+                          "another runner is at work in stream \"" + context.stream + "\"",
+                          ledger::describe_program(*program), "Try again when it has ended.");
+}
+
+void take_stream_beside_program(const Context &context) {
     ledger::require_writable("run migrations");
     if (!ledger::try_lock(context.stream, ledger::Hold::transaction))
         throw core::Error(core::sqlstate::busy,
@@ -150,6 +160,7 @@ std::unique_ptr<Job> prepare_revert(const std::optional<std::string> &version,
         m.down = core::Script{*down, {}, 1};
         set.migrations.push_back(std::move(m));
     }
+    if (row->kind == core::Kind::program && !down) throw is_a_program(*row, core::Direction::down, 0);
     auto job = down_job(set, *row, context);
     plan(*job, true);
     check_in_transaction(*job);

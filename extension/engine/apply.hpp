@@ -56,5 +56,7 @@ std::unique_ptr<Job> prepare_revert(const std::optional<std::string> &version,
 // Takes the stream to the end of the caller's transaction and makes sure that the database counts as used;
 // never waits.
 void take_stream(const Context &context);
+// The same for the client of a program that runs in it.
+void take_stream_beside_program(const Context &context);
 
 } // namespace engine

@@ -3,6 +3,7 @@
 #include "bridge/call.hpp"
 #include "core/error.hpp"
 #include "core/formats/format.hpp"
+#include "core/formats/program.hpp"
 #include "core/version.hpp"
 #include "engine/apply.hpp"
 #include "engine/keeper.hpp"
@@ -16,6 +17,7 @@ namespace sqlstate = core::sqlstate;
 
 struct Known {
     std::string id, version, name, file;
+    core::Kind kind = core::Kind::versioned;
 };
 
 // Ids that the caller's file names stand for.
@@ -35,11 +37,12 @@ std::vector<Known> known_files(const std::vector<std::string> &files, const ledg
                           "The stream has no recorded format yet.",
                           "Record it first: SELECT migrate_stream('" + stream.name + "', format => '...').");
     for (const std::string &f : files) {
-        const core::formats::Name name = core::formats::meaning(*format, f);
+        core::formats::Name name = core::formats::meaning(*format, f);
+        if (name.part == core::formats::Part::none) name = core::formats::program_name(f);
         if (name.part != core::formats::Part::up && name.part != core::formats::Part::both) continue;
         if (name.kind == core::Kind::repeatable) continue;
         out.push_back({core::version_id(name.version), name.version, name.name,
-                       std::string(core::formats::key(*format, f))});
+                       std::string(core::formats::key(*format, f)), name.kind});
     }
     return out;
 }
@@ -59,6 +62,7 @@ public:
             row->id = m.id;
             row->version = m.version;
             row->name = m.name;
+            row->kind = m.kind;
             row->format = stream_.format;
             row->up.file = m.file;
         }

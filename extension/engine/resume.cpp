@@ -1,6 +1,7 @@
 #include "engine/resume.hpp"
 
 #include "core/error.hpp"
+#include "engine/program.hpp"
 #include "engine/rollback.hpp"
 #include "exec/author.hpp"
 
@@ -74,6 +75,7 @@ Prepared Resume::prepare(const Context &context) {
                           "Run sluice status to see what is pending.");
     const ledger::Row &row = rows.front();
     direction_ = row.direction;
+    if (row.kind == core::Kind::program) throw is_a_program(row, direction_, 0);
     const bool up = row.direction == core::Direction::up;
     const ledger::Side &side = up ? row.up : row.down;
     const FileSet set =

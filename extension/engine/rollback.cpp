@@ -2,6 +2,7 @@
 
 #include "bridge/call.hpp"
 #include "core/error.hpp"
+#include "engine/program.hpp"
 #include "exec/author.hpp"
 
 namespace engine {
@@ -77,6 +78,9 @@ Prepared Rollback::prepare(const Context &context) {
     for (const int i : core::choose_rollback(ledger, request)) {
         const auto row = ledger::find(context.stream, ledger.migrations[static_cast<std::size_t>(i)].id);
         if (!row) continue;
+        // found out before anything runs: the client reverts what comes before it by a call of its own
+        if (row->kind == core::Kind::program && row->down.sha.empty())
+            throw is_a_program(*row, core::Direction::down, static_cast<int>(prepared.jobs.size()));
         try {
             prepared.jobs.push_back(down_job(set, *row, context));
         } catch (const core::Error &error) {

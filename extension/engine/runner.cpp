@@ -7,6 +7,7 @@
 #include "engine/failure.hpp"
 #include "exec/nap.hpp"
 #include "ledger/lock.hpp"
+#include "ledger/program.hpp"
 
 namespace engine {
 
@@ -100,15 +101,25 @@ pg::Order Runner::enter() {
 }
 
 pg::Order Runner::lock() {
-    if (ledger::try_lock(options_.stream, ledger::Hold::session)) return go(At::prepare);
-    const ledger::Holder holder = ledger::holder(options_.stream);
+    int pid = 0;
+    std::string who;
+    if (ledger::try_lock(options_.stream, ledger::Hold::session)) {
+        const auto program = ledger::program_at_work(options_.stream);
+        if (!program) return go(At::prepare);
+        who = ledger::describe_program(*program);
+        ledger::unlock(options_.stream);
+    } else {
+        const ledger::Holder holder = ledger::holder(options_.stream);
+        pid = holder.pid;
+        who = ledger::describe(holder);
+    }
     if (since_ms(run_started_) >= options_.wait_ms)
         throw core::Error(core::sqlstate::busy,
-                          "another runner is at work in stream \"" + options_.stream + "\"",
-                          ledger::describe(holder), "Try again when it has ended.");
+                          "another runner is at work in stream \"" + options_.stream + "\"", who,
+                          "Try again when it has ended.");
     if (!told_) {
         told_ = GetCurrentTimestamp();
-        report_.waiting(holder.pid, ledger::describe(holder), {});
+        report_.waiting(pid, who, {});
     }
     if (pg::compat::has_transaction_timeout) pg::set_local("transaction_timeout", "0");
     napping_ = true;

@@ -27,7 +27,8 @@ std::vector<std::string> run_routines(pg::Spi &spi) {
         "AND d.deptype = 'e' AND d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass "
         "JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid AND e.extname = 'pg_sluice' "
         "WHERE pg_catalog.regexp_replace(p.proname, '^migrate_', '') = ANY (ARRAY['apply', 'revert', 'run', "
-        "'rollback', 'resume', 'mark', 'force', 'import', 'keep', 'stream', 'set_stream']) ORDER BY 1"};
+        "'rollback', 'resume', 'mark', 'force', 'import', 'keep', 'stream', 'set_stream', 'program_begin', "
+        "'program_alive', 'program_end']) ORDER BY 1"};
     std::vector<std::string> out;
     const std::uint64_t rows = spi.run(query);
     for (std::uint64_t i = 0; i < rows; i++)

@@ -201,14 +201,26 @@ CREATE FUNCTION @extschema@.migrate_stream(stream text, out_of_order text DEFAUL
 CREATE FUNCTION sluice.set_stream(stream text, out_of_order text DEFAULT NULL, format text DEFAULT NULL) RETURNS text
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_stream';
 
+-- Programs, which only a client can run: it tells the ledger before and after.
+
+CREATE FUNCTION sluice.program_begin(version text, name text, direction text, file text, checksum text DEFAULT NULL,
+        stream text DEFAULT 'main', out_of_order boolean DEFAULT NULL, again boolean DEFAULT false,
+        origin jsonb DEFAULT '{}') RETURNS text
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_program_begin';
+CREATE FUNCTION sluice.program_alive(version text, token text, stream text DEFAULT 'main') RETURNS void
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_program_alive';
+CREATE FUNCTION sluice.program_end(version text, token text, stream text DEFAULT 'main', started boolean DEFAULT true,
+        error jsonb DEFAULT NULL) RETURNS text
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_program_end';
+
 -- Look.
 
 CREATE FUNCTION @extschema@.migrate_pending(files text[], checksums text[], format text DEFAULT 'auto', stream text DEFAULT 'main',
-        everything boolean DEFAULT false, set_digest text DEFAULT NULL)
+        everything boolean DEFAULT false, set_digest text DEFAULT NULL, programs text[] DEFAULT '{}')
     RETURNS TABLE (file text, version text, name text, state text, why text)
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_pending';
 CREATE FUNCTION sluice.pending(files text[], checksums text[], format text DEFAULT 'auto', stream text DEFAULT 'main',
-        everything boolean DEFAULT false, set_digest text DEFAULT NULL)
+        everything boolean DEFAULT false, set_digest text DEFAULT NULL, programs text[] DEFAULT '{}')
     RETURNS TABLE (file text, version text, name text, state text, why text)
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_pending';
 
@@ -235,8 +247,7 @@ CREATE FUNCTION sluice.doctor()
 
 CREATE VIEW sluice.status AS
     SELECT m.stream, m.tenant, m.version, m.name, m.kind,
-           CASE WHEN m.state OPERATOR(pg_catalog.=) 'running' AND NOT pg_catalog.pg_is_in_recovery()
-                     AND sluice.runner(m.stream) IS NULL THEN 'crashed' ELSE m.state END AS state,
+           CASE WHEN r.dead AND NOT pg_catalog.pg_is_in_recovery() THEN 'crashed' ELSE m.state END AS state,
            m.direction, m.how, m.seq,
            m.started OPERATOR(pg_catalog.+) m.took AS applied_at, m.took, m.step, m.steps,
            CASE WHEN m.state OPERATOR(pg_catalog.=) ANY (ARRAY['applied', 'reverted']) THEN NULL
@@ -245,19 +256,31 @@ CREATE VIEW sluice.status AS
                 THEN pg_catalog.format('stopped at step %s of %s', m.step, m.steps)
                      OPERATOR(pg_catalog.||) COALESCE(CASE WHEN (SELECT pg_catalog.has_table_privilege('sluice.migration', 'SELECT'))
                               THEN ': ' OPERATOR(pg_catalog.||) (m.error OPERATOR(pg_catalog.->>) 'message') END, '')
-                WHEN sluice.runner(m.stream) IS NULL
+                WHEN m.kind OPERATOR(pg_catalog.=) 'program'
+                THEN CASE WHEN r.dead THEN 'its program or the client of it died' ELSE 'a program runs it' END
+                     OPERATOR(pg_catalog.||) COALESCE(CASE WHEN (SELECT pg_catalog.has_table_privilege('sluice.migration', 'SELECT'))
+                              THEN pg_catalog.format(' on host %s, started by process %s of user %s',
+                                   m.origin OPERATOR(pg_catalog.->>) 'host', m.origin OPERATOR(pg_catalog.->>) 'pid',
+                                   m.origin OPERATOR(pg_catalog.->>) 'user') END, '')
+                     OPERATOR(pg_catalog.||) pg_catalog.format('; last heard of %s s ago', pg_catalog.round(EXTRACT(epoch
+                              FROM pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) m.started OPERATOR(pg_catalog.-) m.took)))
+                WHEN r.dead
                 THEN pg_catalog.format('its runner died at step %s of %s', m.step, m.steps)
                 ELSE pg_catalog.format('process %s is at step %s of %s', sluice.runner(m.stream), m.step, m.steps)
            END AS problem,
            CASE WHEN m.state OPERATOR(pg_catalog.=) 'dirty'
-                     OR (m.state OPERATOR(pg_catalog.=) 'running' AND NOT pg_catalog.pg_is_in_recovery()
-                         AND sluice.runner(m.stream) IS NULL)
+                     OR (r.dead AND NOT pg_catalog.pg_is_in_recovery())
                 THEN 'sluice resume' OPERATOR(pg_catalog.||)
                      CASE WHEN m.stream OPERATOR(pg_catalog.=) 'main' THEN '' ELSE ' --stream ' OPERATOR(pg_catalog.||) m.stream END
            END AS next_command,
            CASE WHEN (SELECT pg_catalog.has_table_privilege('sluice.migration', 'SELECT')) THEN m."by" END AS "by",
            CASE WHEN (SELECT pg_catalog.has_table_privilege('sluice.migration', 'SELECT')) THEN m.error END AS error
-      FROM sluice.migration m;
+      FROM sluice.migration m
+     CROSS JOIN LATERAL (SELECT CASE WHEN m.state OPERATOR(pg_catalog.<>) 'running' THEN false
+                                     WHEN m.kind OPERATOR(pg_catalog.=) 'program'
+                                     THEN m.started OPERATOR(pg_catalog.+) m.took OPERATOR(pg_catalog.+) interval '30 seconds'
+                                          OPERATOR(pg_catalog.<) pg_catalog.clock_timestamp()
+                                     ELSE sluice.runner(m.stream) IS NULL END AS dead) r;
 
 CREATE VIEW sluice.history AS
     SELECT e.at, e.stream, COALESCE(m.version, e.detail OPERATOR(pg_catalog.->>) 'version') AS version,
@@ -345,6 +368,9 @@ REVOKE ALL ON FUNCTION
     sluice.import(text, text, text[], text[], text, text, text, boolean, boolean, jsonb),
     sluice.keep(),
     sluice.set_stream(text, text, text),
+    sluice.program_begin(text, text, text, text, text, text, boolean, boolean, jsonb),
+    sluice.program_alive(text, text, text),
+    sluice.program_end(text, text, text, boolean, jsonb),
     sluice.grant(name, text),
     sluice.revoke(name, text)
     FROM PUBLIC;
@@ -371,6 +397,9 @@ GRANT EXECUTE ON FUNCTION
     sluice.import(text, text, text[], text[], text, text, text, boolean, boolean, jsonb),
     sluice.keep(),
     sluice.set_stream(text, text, text),
+    sluice.program_begin(text, text, text, text, text, text, boolean, boolean, jsonb),
+    sluice.program_alive(text, text, text),
+    sluice.program_end(text, text, text, boolean, jsonb),
     sluice.grant(name, text),
     sluice.revoke(name, text)
     TO @extowner@ WITH GRANT OPTION;
@@ -493,7 +522,7 @@ out_of_order: ''refuse'' or ''allow'' pending versions below applied ones; NULL 
 format: ''golang-migrate'', ''goose'' or ''dbmate''; NULL = leave it
 Errors: 22023 bad argument, 25006 read-only transaction or standby, 55P03 another runner is at work, SL002 called by a migration, SL003 versions differ.';
 
-COMMENT ON FUNCTION @extschema@.migrate_pending(text[], text[], text, text, boolean, text) IS
+COMMENT ON FUNCTION @extschema@.migrate_pending(text[], text[], text, text, boolean, text, text[]) IS
 'Tells what of a set of files is not plainly applied: one row a file, and one with file NULL for each applied migration that has no file. Runs nothing.
 files: names of the files
 checksums: SHA-256 of each file''s bytes in hex, in the same order
@@ -501,6 +530,7 @@ format: as for migrate_run
 stream: line of migrations
 everything: files that are applied too
 set_digest: SHA-256 over the whole set in hex, see docs/protocol.md; no row if it is the one found applied last
+programs: which of the files are programs to be executed, see docs/programs.md
 file: base name as passed
 version: as written; NULL while the format is not decided
 name: what the file calls it
@@ -545,7 +575,7 @@ COMMENT ON FUNCTION sluice.import(text, text, text[], text[], text, text, text, 
 COMMENT ON FUNCTION sluice.grant(name, text) IS 'The same as migrate_grant, for programs: the name is always found.';
 COMMENT ON FUNCTION sluice.revoke(name, text) IS 'The same as migrate_revoke, for programs: the name is always found.';
 COMMENT ON FUNCTION sluice.set_stream(text, text, text) IS 'The same as migrate_stream, for programs: the name is always found.';
-COMMENT ON FUNCTION sluice.pending(text[], text[], text, text, boolean, text) IS 'The same as migrate_pending, for programs: the name is always found.';
+COMMENT ON FUNCTION sluice.pending(text[], text[], text, text, boolean, text, text[]) IS 'The same as migrate_pending, for programs: the name is always found.';
 COMMENT ON FUNCTION sluice.read(text[], text[], text) IS 'The same as migrate_read, for programs: the name is always found.';
 COMMENT ON FUNCTION sluice.doctor() IS 'The same as migrate_doctor, for programs: the name is always found.';
 
@@ -558,6 +588,35 @@ files: names of files
 format: of the files: auto, golang-migrate, goose or dbmate; recorded if the stream has none yet
 Errors: as for migrate_mark.';
 
+COMMENT ON FUNCTION sluice.program_begin(text, text, text, text, text, text, boolean, boolean, jsonb) IS
+'Announces that the caller is about to execute a program migration: writes its row as running, which keeps every runner out of the stream. To be committed before the program starts. Returns a token for program_alive and program_end; NULL if the migration is applied already.
+version: as written in the file''s name
+name: what people call it
+direction: ''up'' or ''down''
+file: name of the program''s file
+checksum: SHA-256 of that file in hex; NULL = not known
+stream: line of migrations
+out_of_order: it may be below an applied version; NULL = what the stream says, else what is usual with its format
+again: it is dirty, or whose client is dead, and is to run again
+origin: JSON object kept with the migration: host, user, pid of the client
+Errors: 22004 and 22023 bad argument, 25006 read-only transaction or standby, 55P03 another runner or program is at work, SL002 called by a migration, SL003 versions differ, SL010 the version is applied and was no program, SL011 below an applied version, SL013 not applied, SL030 a migration is dirty.';
+
+COMMENT ON FUNCTION sluice.program_alive(text, text, text) IS
+'Says that the client of a running program lives. It is to be called every few seconds: after 30 seconds of silence the program counts as crashed.
+version: of the program
+token: from program_begin
+stream: line of migrations
+Errors: 22004 and 22023 bad argument, 25006 read-only transaction or standby, SL002 called by a migration, SL003 versions differ, SL060 the row is no longer this client''s.';
+
+COMMENT ON FUNCTION sluice.program_end(text, text, text, boolean, jsonb) IS
+'Records how a program ended: applied or reverted, or dirty with its error. Returns a sentence about it.
+version: of the program
+token: from program_begin
+stream: line of migrations
+started: false = it could not be executed at all, so that nothing was done
+error: JSON object: sqlstate, message, text (the end of what it wrote to its standard error); NULL = it ended well
+Errors: 22004 and 22023 bad argument, 25006 read-only transaction or standby, 55P03 another runner is at work, SL060 the row is no longer this client''s.';
+
 COMMENT ON FUNCTION sluice.runner(text) IS
 'Tells which process runs the stream now; NULL = none.
 stream: line of migrations';
@@ -567,7 +626,7 @@ COMMENT ON COLUMN @extschema@.migrate_status.stream IS 'line of migrations';
 COMMENT ON COLUMN @extschema@.migrate_status.tenant IS 'empty in this version';
 COMMENT ON COLUMN @extschema@.migrate_status.version IS 'as written in the file''s name';
 COMMENT ON COLUMN @extschema@.migrate_status.name IS 'what people call it';
-COMMENT ON COLUMN @extschema@.migrate_status.kind IS 'versioned in this version';
+COMMENT ON COLUMN @extschema@.migrate_status.kind IS 'versioned, repeatable, baseline or program';
 COMMENT ON COLUMN @extschema@.migrate_status.state IS 'applied, reverted, running, dirty (a step failed after another was committed) or crashed (its runner died)';
 COMMENT ON COLUMN @extschema@.migrate_status.direction IS 'which script the state is about, up or down';
 COMMENT ON COLUMN @extschema@.migrate_status.how IS 'ran (every statement ran), marked (somebody said so) or imported (another tool said so)';
@@ -629,7 +688,7 @@ COMMENT ON COLUMN sluice.migration.tenant IS 'empty in this version';
 COMMENT ON COLUMN sluice.migration.id IS 'version in canonical form: numbers without leading zeros';
 COMMENT ON COLUMN sluice.migration.version IS 'as written in the file''s name';
 COMMENT ON COLUMN sluice.migration.name IS 'what people call it';
-COMMENT ON COLUMN sluice.migration.kind IS 'versioned in this version';
+COMMENT ON COLUMN sluice.migration.kind IS 'versioned, repeatable, baseline or program';
 COMMENT ON COLUMN sluice.migration.seq IS 'order of application in its stream, from 1';
 COMMENT ON COLUMN sluice.migration.direction IS 'which script the state is about, up or down';
 COMMENT ON COLUMN sluice.migration.state IS 'applied, reverted, running or dirty; running without a runner = crashed';
