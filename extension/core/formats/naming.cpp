@@ -19,4 +19,8 @@ std::string_view take_digits(std::string_view &name) {
     return digits;
 }
 
+bool ends_in_a_half(std::string_view name) {
+    return take_ending(name, ".up") || take_ending(name, ".down");
+}
+
 } // namespace core::formats

@@ -12,4 +12,7 @@ bool take_ending(std::string_view &name, std::string_view ending);
 // Takes the digits off the front of `name`; empty if there are none.
 std::string_view take_digits(std::string_view &name);
 
+// True for the names of up and down files without their ".sql": "1_x.up", "1_x.down".
+bool ends_in_a_half(std::string_view name);
+
 } // namespace core::formats

@@ -1,9 +1,12 @@
 // node-pg-migrate's SQL files (src/sqlMigration.ts): one file a version, up and down parted by comments such
 // as
-// "-- Up Migration", with any number of dashes and blanks; what stands above them is passed over. A file
-// without them is an up.
+// "-- Up Migration", with any number of dashes and blanks. A file without them is an up. The tool passes over
+// what stands above the first of them; we refuse it, for people write such comments in other files too.
 #include "core/formats/node_pg_migrate.hpp"
 
+#include <utility>
+
+#include "core/error.hpp"
 #include "core/formats/foreign.hpp"
 #include "core/formats/naming.hpp"
 #include "core/formats/sections.hpp"
@@ -28,7 +31,7 @@ Side side_of(std::string_view line) {
 }
 
 Name name_of(std::string_view basename) {
-    if (!take_ending(basename, ".sql")) return {};
+    if (!take_ending(basename, ".sql") || ends_in_a_half(basename)) return {};
     const std::string_view version = take_digits(basename);
     if (version.empty() || basename.empty()) return {};
     if (basename.front() != '_' && basename.front() != '-') return {};
@@ -39,8 +42,20 @@ bool marked(std::string_view content) {
     text::Lines lines(text::without_bom(content));
     text::Line line;
     while (lines.next(line))
-        if (side_of(line.text) != Side::none) return true;
+        if (side_of(line.text) == Side::up) return true;
     return false;
+}
+
+[[noreturn]] void refuse(const File &file, int line, std::string message, std::string hint) {
+    throw Error(sqlstate::bad_directive, std::move(message), {}, std::move(hint), Place{file.name, line, 1});
+}
+
+void take(const text::Line &line, const File &file, Sections &sections) {
+    const std::string_view content = text::trim_left(line.text);
+    if (sections.current() == Side::none && !content.empty() && content.substr(0, 2) != "--")
+        refuse(file, line.number, "text stands before \"Up Migration\"",
+               "Put \"-- Up Migration\" above the first statement.");
+    sections.add(line);
 }
 
 void read(const File &file, const Name & /*name*/, const Around & /*around*/, Migration &into) {
@@ -54,12 +69,14 @@ void read(const File &file, const Name & /*name*/, const Around & /*around*/, Mi
     text::Line line;
     while (lines.next(line)) {
         const Side side = side_of(line.text);
+        if (side == Side::down && !sections.has(Side::up))
+            refuse(file, line.number, "\"Down Migration\" stands before \"Up Migration\"",
+                   "Put the up section first.");
         if (side != Side::none)
             sections.begin(side, line, line.text);
         else
-            sections.add(line);
+            take(line, file, sections);
     }
-    if (!sections.has(Side::up)) into.up = Script{{}, file.name, 1};
     sections.finish(into);
 }
 

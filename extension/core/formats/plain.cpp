@@ -12,10 +12,6 @@ namespace {
 
 constexpr std::string_view rollback = "rollback";
 
-bool ends_otherwise(std::string_view basename) {
-    return take_ending(basename, ".up") || take_ending(basename, ".down");
-}
-
 // Takes "rollback" off the front if nothing but a part of the name follows.
 bool take_rollback(std::string_view &name) {
     if (name.substr(0, rollback.size()) != rollback) return false;
@@ -26,7 +22,7 @@ bool take_rollback(std::string_view &name) {
 }
 
 Name name_of(std::string_view basename) {
-    if (!take_ending(basename, ".sql") || ends_otherwise(basename)) return {};
+    if (!take_ending(basename, ".sql") || ends_in_a_half(basename)) return {};
     const std::string_view version = take_digits(basename);
     if (version.empty() || basename.empty() || basename.front() != '_') return {};
     basename.remove_prefix(1);

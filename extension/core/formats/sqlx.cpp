@@ -1,7 +1,8 @@
 // sqlx (sqlx-core/src/migrate): VERSION_name.sql, or VERSION_name.up.sql with VERSION_name.down.sql. The
 // comment
-// "-- no-transaction" at the very beginning is all that it reads of a text, and all by which its files differ
-// from plain ones and from golang-migrate's.
+// "-- no-transaction" at the very beginning, whatever follows, is all that it reads of a text, and all by
+// which its files differ from plain ones and from golang-migrate's. To tell a set by it the line has to hold
+// nothing else.
 #include "core/formats/sqlx.hpp"
 
 #include "core/formats/foreign.hpp"
@@ -24,11 +25,14 @@ Name name_of(std::string_view basename) {
 }
 
 bool marked(std::string_view content) {
-    return content.substr(0, mark.size()) == mark;
+    text::Line first;
+    return text::Lines(content).next(first) && text::trim(first.text) == mark;
 }
 
 void read(const File &file, const Name &name, const Around & /*around*/, Migration &into) {
     Script script{with_own_directives(text::without_bom(file.text)), file.name, 1};
+    if (std::string_view(file.text).starts_with(mark) && script.text.starts_with(mark))
+        say_no_transaction(script);
     (name.part == Part::up ? into.up : into.down) = std::move(script);
 }
 

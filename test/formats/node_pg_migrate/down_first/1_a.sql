@@ -1,0 +1,4 @@
+-- Down Migration
+SELECT 1;
+-- Up Migration
+SELECT 2;

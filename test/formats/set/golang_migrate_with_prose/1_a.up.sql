@@ -1,0 +1,2 @@
+-- Up migration: makes a
+SELECT 1;

@@ -1,0 +1,2 @@
+-- no-transaction is not needed here
+SELECT 3;
