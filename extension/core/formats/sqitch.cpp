@@ -110,7 +110,13 @@ private:
             next.rework = changes_[before->second].rework + 1;
             changes_[before->second].behind = changes_.size();
         }
-        if (rest.substr(0, 1) == "[") dependencies(rest.substr(1, rest.find(']') - 1), next);
+        if (rest.substr(0, 1) == "[") {
+            const std::size_t close = rest.find(']');
+            if (close == std::string_view::npos)
+                refuse(line, "the requirements of change " + text::quoted(name) + " are not closed",
+                       "Put \"]\" behind them.");
+            dependencies(rest.substr(1, close - 1), next);
+        }
         latest_[next.name] = changes_.size();
         changes_.push_back(std::move(next));
     }
@@ -206,11 +212,18 @@ private:
         if (change.rework > 0) migration.version += "#" + std::to_string(change.rework + 1);
         migration.id = version_id(migration.version);
         migration.up = script(*deploy);
-        for (const std::string &each : change.requirements)
-            if (each.find(':') != std::string::npos && each.find('@') == std::string::npos)
-                say(*migration.up, "-- sluice: requires " + each);
+        say_requirements(change, *migration.up);
         if (const File *revert = script_of(reverts_, at)) migration.down = script(*revert);
         return migration;
+    }
+
+    // On changes of other projects, in one line: only one may stand above the first.
+    static void say_requirements(const Change &change, Script &script) {
+        std::string list;
+        for (const std::string &each : change.requirements)
+            if (each.find(':') != std::string::npos && each.find('@') == std::string::npos)
+                list.append(list.empty() ? "" : ", ").append(each);
+        if (!list.empty()) say(script, "-- sluice: requires " + list);
     }
 
     static Script script(const File &file) {
