@@ -4,6 +4,7 @@
 PG_CONFIG ?= pg_config
 BUILD ?= build
 CLIENT_BINDIR ?= /usr/local/bin
+CLIENT_DATADIR ?= /usr/local/share
 INSTALL ?= install
 export PG_CONFIG
 
@@ -27,14 +28,23 @@ client:
 	    { test -f $(CMAKE_DIR)/Makefile || cmake -S . -B $(CMAKE_DIR) -G 'Unix Makefiles' >$(CMAKE_DIR).log 2>&1 || { cat $(CMAKE_DIR).log; exit 1; }; } && \
 	    cmake --build $(CMAKE_DIR) --target sluice -- --no-print-directory; }
 
+# The manual page and the completion of bash, zsh and fish, made by the client itself.
+CLIENT_PAGES = man/man1/sluice.1 bash-completion/completions/sluice zsh/site-functions/_sluice \
+    fish/vendor_completions.d/sluice.fish
+
 install: all
 	+@$(PGXS_MAKE) install
 	@! test -x $(BUILD)/sluice || { mkdir -p '$(DESTDIR)$(CLIENT_BINDIR)' && \
 	    $(INSTALL) -m 755 $(BUILD)/sluice '$(DESTDIR)$(CLIENT_BINDIR)/sluice'; }
+	@! test -x $(BUILD)/sluice || { mkdir -p $(foreach page,$(CLIENT_PAGES),'$(DESTDIR)$(CLIENT_DATADIR)/$(dir $(page))') && \
+	    $(BUILD)/sluice man >'$(DESTDIR)$(CLIENT_DATADIR)/$(word 1,$(CLIENT_PAGES))' && \
+	    $(BUILD)/sluice completion bash >'$(DESTDIR)$(CLIENT_DATADIR)/$(word 2,$(CLIENT_PAGES))' && \
+	    $(BUILD)/sluice completion zsh >'$(DESTDIR)$(CLIENT_DATADIR)/$(word 3,$(CLIENT_PAGES))' && \
+	    $(BUILD)/sluice completion fish >'$(DESTDIR)$(CLIENT_DATADIR)/$(word 4,$(CLIENT_PAGES))'; }
 
 uninstall:
 	+@$(PGXS_MAKE) uninstall
-	rm -f '$(DESTDIR)$(CLIENT_BINDIR)/sluice'
+	rm -f '$(DESTDIR)$(CLIENT_BINDIR)/sluice' $(foreach page,$(CLIENT_PAGES),'$(DESTDIR)$(CLIENT_DATADIR)/$(page)')
 
 installcheck:
 	+@$(PGXS_MAKE) installcheck

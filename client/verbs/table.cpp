@@ -39,6 +39,9 @@ namespace client::verbs {
     verb(read) \
     verb(ping) \
     verb(wait) \
+    verb(completion) \
+    verb(complete) \
+    verb(man) \
     verb(help)
 // clang-format on
 

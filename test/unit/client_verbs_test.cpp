@@ -8,6 +8,7 @@
 #include <string>
 
 #include "client/config.hpp"
+#include "client/verbs/completion.hpp"
 #include "client/verbs/help.hpp"
 #include "client/verbs/outcome.hpp"
 #include "client/verbs/run.hpp"
@@ -135,6 +136,26 @@ TEST(ClientVerbs, SayWhatIsLeftToDoAgain) {
     EXPECT_EQ(verbs::command_again("reset", {}, "0"), "reset");
 }
 
+TEST(ClientCompletion, KnowsWhatMayStandWhere) {
+    using Words = std::vector<std::string>;
+    const Words versions{"001", "002", "010"};
+    const auto at = [&](const Words &words) { return verbs::completions(words, versions); };
+    EXPECT_EQ(at({"bas"}), Words{"baseline"});
+    EXPECT_EQ(at({"help", "redo"}), Words{"redo"});
+    EXPECT_EQ(at({"up", "--to", ""}), versions);
+    EXPECT_EQ(at({"to", "01"}), Words{"010"});
+    EXPECT_EQ(at({"mark", "001", "a"}), Words{"applied"});
+    EXPECT_EQ(at({"mark", "--reason", "why", "002", "r"}), Words{"reverted"});
+    EXPECT_EQ(at({"create", "-t", "add-c"}), (Words{"add-column", "add-check"}));
+    EXPECT_EQ(at({"up", "--format", "goo"}), Words{"goose"});
+    EXPECT_EQ(at({"up", "--single"}), Words{"--single-transaction"});
+    EXPECT_EQ(at({"down", "--single"}), Words());
+    EXPECT_EQ(at({"up", "--dir", ""}), Words()) << "files are the shell's";
+    EXPECT_EQ(at({"nonsense", ""}), Words());
+    for (const std::string &word : at({""}))
+        EXPECT_FALSE(verbs::find(word)->hidden) << word;
+}
+
 TEST(ClientPlace, IsReadFromTheContext) {
     const Place run =
         verbs::place_in_context("SQL statement \"x\"\n"
@@ -221,6 +242,7 @@ TEST(ClientPage, NamesEveryVerbFlagAndSetting) {
     page << file.rdbuf();
     const auto has = [&](const std::string &text) { return page.str().find(text) != std::string::npos; };
     for (const verbs::Verb *verb : verbs::table()) {
+        if (verb->hidden) continue;
         EXPECT_TRUE(has(std::string("| `") + verb->name)) << verb->name;
         for (const Flag *flag : verbs::flags_of(verb)) {
             EXPECT_TRUE(has(std::string("`--") + flag->name)) << flag->name;
