@@ -78,7 +78,7 @@ Exit help(Session &session) {
     if (!words.empty() && !verb) throw unknown_verb(words[0]);
     const std::string page = verb ? verb_page(*verb) : overview();
     JsonObject object = show::result_object(Exit::done);
-    object.add("text", page);
+    object.add("verb", "help").add("text", page);
     session.reporter.answer(page, object);
     return Exit::done;
 }

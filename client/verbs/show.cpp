@@ -19,7 +19,8 @@ namespace {
 
 constexpr const char *ledger_query =
     "SELECT version, name, state, direction, how, pg_catalog.to_char(applied_at, 'YYYY-MM-DD HH24:MI:SS'),"
-    " pg_catalog.date_part('epoch', took) OPERATOR(pg_catalog.*) 1000, \"by\", step, steps, problem"
+    " pg_catalog.date_part('epoch', took) OPERATOR(pg_catalog.*) 1000, \"by\", step, steps, problem,"
+    " pg_catalog.to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
     " FROM sluice.status WHERE stream OPERATOR(pg_catalog.=) $1";
 
 // What needs the right to read.
@@ -45,7 +46,8 @@ struct FileState {
 
 struct Subject {
     std::string version, name;
-    std::vector<std::pair<std::string, std::string>> facts; // label, text
+    std::vector<std::pair<std::string, std::string>> facts;  // label, text
+    std::vector<std::pair<std::string, std::string>> values; // the same for programs: key, JSON
     std::vector<FileState> files;
     link::Rows statements;
     std::vector<Script> scripts; // as the files have it, where nothing ran
@@ -74,6 +76,18 @@ void take_facts(const link::Rows &rows, int row, Subject &subject) {
     subject.facts.emplace_back("by", text(7));
     if (text(9) != "0" && !text(9).empty()) subject.facts.emplace_back("steps", text(8) + " of " + text(9));
     subject.facts.emplace_back("problem", text(10));
+    const auto value = [&](const char *key, int column) {
+        if (!rows.null(row, column)) subject.values.emplace_back(key, json_text(rows.at(row, column)));
+    };
+    value("state", 2);
+    value("direction", 3);
+    value("how", 4);
+    value("applied_at", 11);
+    if (!rows.null(row, 6)) subject.values.emplace_back("ms", rows.at(row, 6));
+    value("by", 7);
+    subject.values.emplace_back("step", rows.at(row, 8));
+    subject.values.emplace_back("steps", rows.at(row, 9));
+    value("problem", 10);
 }
 
 void take_private(Session &session, Subject &subject) {
@@ -90,6 +104,14 @@ void take_private(Session &session, Subject &subject) {
         subject.facts.emplace_back("error", error);
         for (const auto &[label, column] : {std::pair("detail", 5), std::pair("hint", 6), std::pair("in", 7)})
             subject.facts.emplace_back(label, rows.at(0, column));
+        if (!rows.null(0, 4)) {
+            JsonObject object;
+            object.add("sqlstate", rows.at(0, 3))
+                .add("message", rows.at(0, 4))
+                .add_if("detail", rows.at(0, 5));
+            object.add_if("hint", rows.at(0, 6)).add_if("text", rows.at(0, 7));
+            subject.values.emplace_back("error", object.str());
+        }
         subject.statements = session.query(statements_query, parameters);
     } catch (const link::ServerError &error) {
         if (!error.is("42501")) throw;
@@ -182,8 +204,8 @@ JsonObject json_of(const Session &session, const Subject &subject) {
     JsonObject object = show::result_object(Exit::done);
     object.add("verb", "show").add("stream", session.config.stream).add("version", subject.version);
     object.add("name", subject.name).add("recorded", subject.recorded);
-    for (const auto &[label, value] : subject.facts)
-        object.add_if(label, value);
+    for (const auto &[key, value] : subject.values)
+        object.raw(key, value);
     if (!subject.origin.empty()) object.raw("origin", subject.origin);
     JsonArray files;
     for (const FileState &file : subject.files) {
