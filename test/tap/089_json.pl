@@ -54,6 +54,15 @@ written(0, @$_) for [ 'up', @dir ], [ 'up', @dir ], [ 'ping' ], [ 'status', @dir
 write_file("$folder/002_b.up.sql", slurp_file("$folder/002_b.up.sql") . "\n\n");
 written(0, 'up', @dir);
 
+# ---- files of one's own
+
+my $own = File::Temp::tempdir(CLEANUP => 1);
+chdir $own;
+mkdir "$own/migrations" or die $!;
+write_file("$own/migrations/001_a.up.sql", 'SELECT 1;');
+written(0, @$_) for [ 'init' ], [ 'create', 'a_b' ], [ 'fix', '-y' ];
+chdir File::Temp::tempdir(CLEANUP => 1);
+
 # ---- what fails
 
 written(2, @$_) for [ 'nothing' ], [ 'up', '--wrong' ], [ 'up', '1', '2' ], [ 'up', '--dir', '/nowhere' ], [ 'read', 'none.sql' ];
