@@ -19,13 +19,12 @@ namespace client::verbs {
 
 namespace {
 
-constexpr Flag dry_run{"dry-run", 0, nullptr, "only show; change nothing"};
 constexpr Flag keep_table{"keep-table", 0, nullptr, "keep the tool's table true for who still reads it"};
 constexpr Flag no_keep_table{"no-keep-table", 0, nullptr, "no longer; the tool may write it again"};
 constexpr Flag schema{"schema", 0, "NAME", "schema of the tool's table"};
 
-constexpr std::array<const Flag *, 7> own{&dry_run, &flags::yes,   &keep_table,       &no_keep_table,
-                                          &schema,  &flags::table, &flags::no_install};
+constexpr std::array<const Flag *, 7> own{&flags::dry_run, &flags::yes,   &keep_table,       &no_keep_table,
+                                          &schema,         &flags::table, &flags::no_install};
 
 constexpr const char *import_query =
     "SELECT what, version, name, file, state, detail FROM sluice.import(tool => $1, stream => $2, files => "
@@ -105,7 +104,7 @@ link::Rows call(Session &session, const FileSet &set, bool dry) {
 
 Findings findings(Session &session, const FileSet &set, bool dry) {
     try {
-        if (dry && !session.arguments.has(dry_run.name))
+        if (dry && !session.arguments.has(flags::dry_run.name))
             return findings_of(with_extension(session, [&] { return call(session, set, true); }));
         return findings_of(call(session, set, dry));
     } catch (const link::ServerError &error) {
@@ -185,7 +184,7 @@ std::string closing(const Session &session, const Findings &found) {
 
 Exit import(Session &session) {
     const FileSet set = files_of(session);
-    const bool dry = session.arguments.has(dry_run.name);
+    const bool dry = session.arguments.has(flags::dry_run.name);
     const Findings before = findings(session, set, true);
     const Exit exit = before.contradictions > 0 ? Exit::pending : Exit::done;
     if (dry) {

@@ -9,6 +9,7 @@
 #include "client/path.hpp"
 #include "client/show/reporter.hpp"
 #include "client/text.hpp"
+#include "client/verbs/dry_run.hpp"
 #include "client/verbs/flags.hpp"
 #include "client/verbs/hooks.hpp"
 #include "client/verbs/install.hpp"
@@ -30,8 +31,9 @@ constexpr Flag accept_changed{"accept-changed", 0, "REASON", "accept that applie
 
 constexpr Flag force_new{"force-new", 0, nullptr, "begin a stream beside another tool's record"};
 
-constexpr std::array<const Flag *, 8> own{&flags::to,      &flags::yes,  &single,    &flags::out_of_order,
-                                          &accept_changed, &flags::wait, &force_new, &flags::no_install};
+constexpr std::array<const Flag *, 9> own{&flags::dry_run, &flags::to,           &flags::yes,
+                                          &single,         &flags::out_of_order, &accept_changed,
+                                          &flags::wait,    &force_new,           &flags::no_install};
 
 constexpr const char *run_query =
     "CALL sluice.run(files => $1, contents => $2, format => $3, stream => $4, target => $5, steps => $6,"
@@ -212,6 +214,12 @@ Exit up(Session &session) {
     const auto steps = session.arguments.steps();
     const auto target = session.arguments.value(flags::to.name);
     if (steps && target) throw Failure(Exit::usage, "N and --to exclude each other", "Give one of them.");
+    if (session.arguments.has(flags::dry_run.name)) {
+        const auto dry = [&](Session &one) { return dry_up(one, {steps, target}); };
+        if (session.config.streams.empty()) return dry(session);
+        if (steps || target) throw which_stream(session);
+        return with_headings(session, dry);
+    }
     const bool force = session.arguments.has(force_new.name);
     if (session.config.streams.empty() && force) begin_stream(session);
     if (session.config.streams.empty()) return run_up(session, {steps, target});
@@ -244,7 +252,6 @@ constinit const Verb up_verb{
     "run what is pending",
     "Runs every pending migration, the next N, or those up to --to VERSION, each in\n"
     "its own transaction; statements that cannot run in one are steps of their own.",
-    "sluice up               run everything pending\n"
     "sluice up 1             run the next one\n"
     "sluice up --to 20260131 run up to this version",
     "run latest",
