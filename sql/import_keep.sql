@@ -98,6 +98,37 @@ CALL migrate_run(ARRAY['1700000000000_a-b.sql', '1700000000001_c.sql'], ARRAY[E'
 CALL migrate_rollback(stream => 'node');
 SELECT name FROM pgmigrations;
 
+CREATE TABLE databasechangelog (id varchar(255) NOT NULL, author varchar(255) NOT NULL, filename varchar(255) NOT NULL, dateexecuted timestamp NOT NULL, orderexecuted integer NOT NULL, exectype varchar(10) NOT NULL, md5sum varchar(35), description varchar(255), comments varchar(255), tag varchar(255), liquibase varchar(20), contexts varchar(255), labels varchar(255), deployment_id varchar(10));
+INSERT INTO databasechangelog VALUES ('1', 'ann', 'db/changelog/changelog.sql', '2020-01-01', 1, 'EXECUTED', '9:abc', 'sql', '', NULL, '4.29.0', NULL, NULL, '1');
+-- A file of which one changeset is applied and two are not, under a longer path.
+SELECT what, version, state, detail FROM migrate_import('liquibase', 'liquibase', keep_table => true, files => ARRAY['changelog.sql'], contents => ARRAY[E'--liquibase formatted sql\n--changeset ann:1\nSELECT 1;\n--changeset ben:2\nSELECT 2;\n--rollback SELECT -2;\n--changeset ben:3 runOnChange:true\nSELECT 3;']);
+CALL migrate_run(ARRAY['changelog.sql'], ARRAY[E'--liquibase formatted sql\n--changeset ann:1\nSELECT 1;\n--changeset ben:2\nSELECT 2;\n--rollback SELECT -2;\n--changeset ben:3 runOnChange:true\nSELECT 3;'], stream => 'liquibase');
+SELECT id, author, filename, orderexecuted, exectype, md5sum FROM databasechangelog ORDER BY orderexecuted;
+SELECT what, version, state, detail FROM migrate_import('liquibase', 'liquibase');
+CALL migrate_rollback(stream => 'liquibase');
+-- Its checksums may be filled in by Liquibase, nothing else may be changed.
+UPDATE databasechangelog SET md5sum = '9:abd' WHERE md5sum IS NULL;
+UPDATE databasechangelog SET exectype = 'RERAN';
+SELECT id, author, filename, orderexecuted, exectype, md5sum FROM databasechangelog ORDER BY orderexecuted;
+CREATE SCHEMA sqitch;
+CREATE TABLE sqitch.changes (change_id text PRIMARY KEY, script_hash text, change text NOT NULL, project text NOT NULL, note text NOT NULL DEFAULT '', committed_at timestamptz NOT NULL DEFAULT clock_timestamp(), committer_name text NOT NULL, committer_email text NOT NULL, planned_at timestamptz NOT NULL, planner_name text NOT NULL, planner_email text NOT NULL, UNIQUE (project, script_hash));
+CREATE TABLE sqitch.tags (tag_id text PRIMARY KEY, tag text NOT NULL, project text NOT NULL, change_id text NOT NULL REFERENCES sqitch.changes);
+CREATE TABLE sqitch.dependencies (change_id text NOT NULL REFERENCES sqitch.changes ON DELETE CASCADE, type text NOT NULL, dependency text NOT NULL, dependency_id text REFERENCES sqitch.changes, PRIMARY KEY (change_id, dependency), CHECK (type = 'require' AND dependency_id IS NOT NULL OR type = 'conflict' AND dependency_id IS NULL));
+CREATE TABLE sqitch.events (event text NOT NULL, change_id text NOT NULL, change text NOT NULL, project text NOT NULL, note text NOT NULL DEFAULT '', requires text[] NOT NULL DEFAULT '{}', conflicts text[] NOT NULL DEFAULT '{}', tags text[] NOT NULL DEFAULT '{}', committed_at timestamptz NOT NULL DEFAULT clock_timestamp(), committer_name text NOT NULL, committer_email text NOT NULL, planned_at timestamptz NOT NULL, planner_name text NOT NULL, planner_email text NOT NULL, PRIMARY KEY (change_id, committed_at));
+-- The ids are those that sqitch 1.3.1 gave this plan.
+CREATE TEMPORARY TABLE sqitch_set AS SELECT
+    ARRAY['sqitch.plan', 'deploy/t1.sql', 'revert/t1.sql', 'deploy/t2.sql', 'revert/t2.sql'] AS files,
+    ARRAY[E'%syntax-version=1.0.0\n%project=app\n%uri=https://example.org/app\n\nt1 2026-11-20T16:30:57Z Ann B <ann@example.org> # Add t1.\nt2 [t1] 2026-11-20T16:30:57Z Ann B <ann@example.org> # Add t2.\n@v1 2026-11-20T16:30:58Z Ann B <ann@example.org> # Tag v1\n',
+        'BEGIN; CREATE TABLE t1 (a int); COMMIT;', 'BEGIN; DROP TABLE t1; COMMIT;', 'BEGIN; CREATE TABLE t2 (a int); COMMIT;', 'BEGIN; DROP TABLE t2; COMMIT;'] AS contents;
+SELECT what, version, state, detail FROM sqitch_set, migrate_import('sqitch', 'sqitch', keep_table => true, files => files, contents => contents);
+SELECT files, contents FROM sqitch_set \gset
+CALL migrate_run(:'files', :'contents', stream => 'sqitch');
+SELECT change_id, script_hash, change, project, note, planned_at AT TIME ZONE 'UTC' AS planned, planner_name, planner_email FROM sqitch.changes ORDER BY committed_at;
+SELECT change_id, type, dependency, dependency_id FROM sqitch.dependencies;
+CALL migrate_rollback(stream => 'sqitch');
+SELECT event, change, requires FROM sqitch.events ORDER BY committed_at;
+SELECT migrate_mark('t2', 'applied', 'test', 'sqitch');
+
 -- Only who owns the table has it kept; and what stands on it runs with its owner's rights, never with the runner's.
 CREATE ROLE regress_keep_owner;
 GRANT USAGE ON SCHEMA regress_keep TO regress_keep_owner;
@@ -147,6 +178,6 @@ ALTER TABLE goose_db_version DISABLE ROW LEVEL SECURITY, ALTER COLUMN version_id
 SELECT * FROM migrate_import('goose', 'planted');
 
 SET client_min_messages = warning;
-DROP SCHEMA regress_keep CASCADE;
+DROP SCHEMA regress_keep, sqitch CASCADE;
 DROP EXTENSION pg_sluice CASCADE;
 DROP ROLE regress_keep_owner;

@@ -55,7 +55,7 @@ public:
                                      {},
                                      "the files of " + std::to_string(matched_) +
                                          (matched_ == 1 ? " migration" : " migrations") +
-                                         " taken over without them are recorded"});
+                                         " taken over earlier are recorded"});
     }
 
     std::unordered_set<std::string> take_changed() { return std::move(changed_); }

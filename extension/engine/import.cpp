@@ -42,6 +42,7 @@ public:
 private:
     void check_stream() const;
     void spread_high_water();
+    void settle();
     void compare(const Entry &entry);
     void compare_known(const Entry &entry, const core::Recorded &known, const core::Migration *file);
     void compare_ledger();
@@ -108,6 +109,25 @@ void Importer::spread_high_water() {
     }
     all.push_back(top);
     entries_ = std::move(all);
+}
+
+// Where the tool knows a file by another path than we do. What two have is left as it is.
+void Importer::settle() {
+    if (!tool_.loosely) return;
+    std::unordered_map<std::string, std::string> ids; // empty: two have it
+    const auto add = [&](const std::string &id) {
+        const auto [at, is_new] = ids.emplace(tool_.loosely(id), id);
+        if (!is_new && at->second != id) at->second.clear();
+    };
+    for (const core::Migration &m : files_.migrations())
+        add(m.id);
+    for (const core::Recorded &r : recorded_)
+        add(r.id);
+    for (Entry &e : entries_) {
+        if (files_.find(e.id) || by_id_.count(e.id)) continue;
+        const auto at = ids.find(tool_.loosely(e.id));
+        if (at != ids.end() && !at->second.empty()) e.id = at->second;
+    }
 }
 
 void Importer::take(const Entry &entry, const core::Migration *file, core::State state) {
@@ -187,6 +207,7 @@ void Importer::compare_files() {
         const bool floored =
             !floor_.empty() && m.kind == core::Kind::versioned && core::compare_ids(m.id, floor_) <= 0;
         if (floored) continue;
+        files_.leave_open(m);
         findings_.push_back({"file", m.version, m.name, ImportFiles::name_of(&m), "pending",
                              late ? "below the highest version that is applied" : ""});
     }
@@ -217,6 +238,7 @@ std::vector<Finding> Importer::run() {
     recorded_ = ledger::read_recorded(context_.stream);
     for (const core::Recorded &r : recorded_)
         by_id_[r.id] = &r;
+    settle();
     for (const Entry &entry : entries_)
         compare(entry);
     compare_ledger();
@@ -312,7 +334,7 @@ void Importer::keep() {
             "Settle it with sluice force or migrate_mark, or in the other tool; then import again.");
     stream_ = ledger::read_stream(context_.stream);
     if (stream_.kept != *arguments_.keep || *arguments_.keep) {
-        change_keeping(stream_, record_, *arguments_.keep, context_);
+        change_keeping(stream_, record_, *arguments_.keep, here_);
         findings_.push_back({"record",
                              {},
                              tool_.id,

@@ -84,9 +84,11 @@ void ImportFiles::fill(const core::Migration &file, const std::string &role, led
     }
     row.up = side_of(set_, *file.up, job.parsed.tokens, role);
     row.up.sha = ledger::store_script(file.up->text);
+    if (open_.count(row.up.file)) row.up.file_hash.clear();
     if (!file.down) return;
     row.down = side_of(set_, *file.down, tokens_or_nothing(*file.down), role);
     row.down.sha = ledger::store_script(file.down->text);
+    if (open_.count(row.down.file)) row.down.file_hash.clear();
 }
 
 std::string ImportFiles::name_of(const core::Migration *file) {

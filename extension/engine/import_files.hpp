@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "core/tools/tool.hpp"
@@ -28,6 +29,10 @@ public:
     // The sides of a row, its name, kind and steps; scripts are stored.
     void fill(const core::Migration &file, const std::string &role, ledger::Row &row) const;
 
+    // A file of which some migrations are still to run: its hash is left to that run, so that it is sent
+    // along.
+    void leave_open(const core::Migration &pending) { open_.insert(name_of(&pending)); }
+
     static std::string name_of(const core::Migration *file); // of its up; empty without one
 
 private:
@@ -40,6 +45,7 @@ private:
     std::unordered_map<std::string, const core::Migration *> by_id_;
     std::vector<core::File> files_;            // in UTF-8
     std::vector<const core::File *> ordered_;  // by name
+    std::unordered_set<std::string> open_;     // names of files
     std::map<std::string, std::size_t> place_; // of a file's key in ordered_
 };
 

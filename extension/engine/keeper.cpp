@@ -38,14 +38,26 @@ std::string statement(const Record &record, const char *sql) {
 }
 
 void put_triggers(const Record &record) {
+    const char *watched = record.tool->mirror.watched;
+    const std::string update = watched ? std::string("UPDATE OF ") + watched : "UPDATE";
     pg::ForeignScope scope;
     pg::Spi spi;
-    spi.run_text(statement(
-        record, "CREATE OR REPLACE TRIGGER sluice_keep BEFORE INSERT OR UPDATE OR DELETE ON %T FOR EACH ROW "
-                "EXECUTE FUNCTION sluice.keep()"));
-    spi.run_text(statement(
-        record, "CREATE OR REPLACE TRIGGER sluice_keep_whole BEFORE TRUNCATE ON %T FOR EACH STATEMENT "
-                "EXECUTE FUNCTION sluice.keep()"));
+    spi.run_text(statement(record, ("CREATE OR REPLACE TRIGGER sluice_keep BEFORE INSERT OR DELETE OR " +
+                                    update + " ON %T FOR EACH ROW EXECUTE FUNCTION sluice.keep()")
+                                       .c_str()));
+    spi.run_text(statement(record, "CREATE OR REPLACE TRIGGER sluice_keep_whole BEFORE TRUNCATE ON %T "
+                                   "FOR EACH STATEMENT EXECUTE FUNCTION sluice.keep()"));
+}
+
+// What the ledger takes back is found by its name, which several projects may have.
+void refuse_shared(const Record &record) {
+    if (!record.tool->parts) return;
+    pg::ForeignScope scope;
+    pg::Spi spi;
+    if (spi.run_text(statement(record, record.tool->parts)) < 2) return;
+    throw core::Error(core::sqlstate::unsupported, "table " + record.title() + " cannot be kept true",
+                      "Several projects of " + std::string(record.tool->title) + " are in it.",
+                      "Import without keeping it; it stays as it is now.");
 }
 
 void drop_triggers(const Record &record) {
@@ -56,11 +68,12 @@ void drop_triggers(const Record &record) {
 }
 
 // What the ledger knows beyond the record, and what it took back.
-void catch_up(const ledger::Stream &stream) {
+void catch_up(const ledger::Stream &stream, const std::unordered_set<std::string> &there) {
     std::optional<Keeper> keeper = Keeper::of(stream);
     for (const core::Recorded &r : ledger::read_recorded(stream.name)) {
         const auto row = ledger::find(stream.name, r.id);
-        if (!row || !keeper) continue;
+        const bool same = (r.state == core::State::applied) == (there.count(r.id) > 0);
+        if (!row || !keeper || (same && !core::tools::find(stream.tool).mirror.stand)) continue;
         const std::string text = row->up.there() ? ledger::script_text(row->up.sha) : std::string();
         keeper->follow(*row, {}, text);
     }
@@ -135,6 +148,14 @@ void Keeper::follow(const ledger::Row &row, const std::string &check, const std:
     }
     if (row.state == core::State::reverted) write(*record, row, tool_->mirror.remove, check);
     if (row.state != core::State::applied) return;
+    if (tool_->mirrored && check.empty())
+        throw core::Error(core::sqlstate::tool_kept,
+                          "table " + record->title() + " is kept true, which takes the files of " +
+                              tool_->title,
+                          "Without them nobody can say what " + std::string(tool_->title) +
+                              " would record of \"" + row.version + "\".",
+                          "Run it with its files (sluice up), or give the table back first: sluice import "
+                          "--no-keep-table.");
     if (!check.empty() || !tool_->checksum || text.empty()) {
         write(*record, row, tool_->mirror.add, check);
         return;
@@ -144,12 +165,14 @@ void Keeper::follow(const ledger::Row &row, const std::string &check, const std:
     write(*record, row, tool_->mirror.add, tool_->checksum({files, 0}, digests));
 }
 
-void change_keeping(ledger::Stream stream, const Record &record, bool keep, const Context & /*context*/) {
+void change_keeping(ledger::Stream stream, const Record &record, bool keep,
+                    const std::unordered_set<std::string> &there) {
     const core::tools::Tool &tool = *record.tool;
     if (keep && tool.mirror.refusal)
         throw core::Error(core::sqlstate::unsupported,
                           "table " + record.title() + " of " + tool.title + " cannot be kept true",
                           tool.mirror.refusal, "Import without keeping it; it stays as it is now.");
+    if (keep) refuse_shared(record);
     if (!may_act_as(record.owner))
         throw core::Error("42501", "must be owner of table " + record.title(),
                           "It gets a trigger, and is written with its owner's rights.",
@@ -161,7 +184,7 @@ void change_keeping(ledger::Stream stream, const Record &record, bool keep, cons
         return;
     }
     put_triggers(record);
-    catch_up(stream);
+    catch_up(stream, there);
 }
 
 std::unordered_map<std::string, std::string> kept_checksums(const ledger::Stream &stream, const FileSet &set,
@@ -169,12 +192,17 @@ std::unordered_map<std::string, std::string> kept_checksums(const ledger::Stream
     std::unordered_map<std::string, std::string> out;
     if (!stream.kept || !set.format) return out;
     const core::tools::Tool &tool = core::tools::find(stream.tool);
-    if (!tool.checksum) return out;
-    for (std::size_t i = 0; i < files.names.size(); i++) {
-        const core::File file{files.names[i], pg::to_utf8(files.contents[i])};
-        const core::File *const one[] = {&file};
-        out[std::string(core::formats::key(*set.format, file.name))] = tool.checksum({one, 0}, digests);
-    }
+    const auto sum = tool.mirrored ? tool.mirrored : tool.checksum;
+    if (!sum) return out;
+    std::vector<core::File> all;
+    for (std::size_t i = 0; i < files.names.size(); i++)
+        all.push_back({files.names[i], pg::to_utf8(files.contents[i])});
+    std::vector<const core::File *> each;
+    for (const core::File &file : all)
+        each.push_back(&file);
+    std::sort(each.begin(), each.end(), [](auto *a, auto *b) { return a->name < b->name; });
+    for (std::size_t i = 0; i < each.size(); i++)
+        out[std::string(core::formats::key(*set.format, each[i]->name))] = sum({each, i}, digests);
     return out;
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "engine/foreign.hpp"
 #include "engine/run.hpp"
@@ -39,7 +40,9 @@ bool keeping();
 // Begins or ends to keep the record that the stream was taken over from; the table follows the ledger from
 // then on. Throws core::Error 42501 unless the caller owns the table, 0A000 for a tool whose table cannot be
 // kept.
-void change_keeping(ledger::Stream stream, const Record &record, bool keep, const Context &context);
+// `there`: the ids that the record has.
+void change_keeping(ledger::Stream stream, const Record &record, bool keep,
+                    const std::unordered_set<std::string> &there);
 
 // The tool's checksums of the files, by the names that scripts have; empty unless the stream keeps a table
 // that needs them.

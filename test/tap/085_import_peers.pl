@@ -58,6 +58,7 @@ sub take_over {
     like($said, qr/is kept by pg_sluice/, "$is{name}: it is told why");
     is(sql($node, q{SELECT count(*) FROM pg_class WHERE relname = 't4'}, $is{database}), '0', "$is{name}: it left nothing")
         if $is{transactional} // 1;
+    sql($node, 'DROP TABLE IF EXISTS t4', $is{database}) unless $is{transactional} // 1; # committed before it was refused
     sluice_ok($database, 'up', @dir);
     $is{agrees}->('all', 'after up again');
     sluice_ok($database, 'import', '--yes', '--no-keep-table', @dir);
@@ -160,6 +161,51 @@ if (my $node_pg_migrate = program('node-pg-migrate')) {
             my @pending = $said =~ /^> - (\S+)/mg;
             is(scalar @pending, $which eq 'all' ? 0 : 1, "node-pg-migrate: its dry run agrees $when");
         });
+}
+
+if (my $liquibase = program('liquibase')) {
+    my $database = fresh('liquibase');
+    my $folder = migrations('changelog.sql' => join "\n", '--liquibase formatted sql',
+        map { "--changeset ann:$_\nCREATE TABLE t$_ ();\n--rollback DROP TABLE t$_;\n" } 1 .. 4);
+    my $run = sub {
+        return tool($folder, $liquibase, "--url=jdbc:postgresql://127.0.0.1:$port/$database", "--username=$user",
+            '--changeLogFile=changelog.sql', @_);
+    };
+    is(($run->('updateCount', '2'))[0], 0, 'Liquibase: two are applied');
+    take_over(name => 'Liquibase', database => $database, folder => $folder, transactional => 0, up => sub { $run->('update') },
+        agrees => sub {
+            my ($which, $when) = @_;
+            like(($run->('status'))[1], $which eq 'all' ? qr/is up to date/ : qr/^1 change ?sets? ha(?:s|ve) not been applied/m,
+                "Liquibase: its status agrees $when");
+        });
+}
+
+if (my $sqitch = program('sqitch')) {
+    my $database = fresh('sqitch');
+    my $folder = File::Temp::tempdir(CLEANUP => 1);
+    local @ENV{qw(SQITCH_FULLNAME SQITCH_EMAIL HOME)} = ('Ann B', 'ann@example.org', $folder);
+    my $run = sub { return tool($folder, $sqitch, @_) };
+    my $target = "db:pg://$user\@127.0.0.1:$port/$database";
+    $run->(qw(init app --engine pg --uri https://example.org/app));
+    for my $n (1 .. 4) {
+        $run->('add', "t$n", '-n', "Add t$n.", $n > 1 ? ('--requires', 't' . ($n - 1)) : ());
+        write_file("$folder/deploy/t$n.sql", "BEGIN;\nCREATE TABLE t$n ();\nCOMMIT;\n");
+        write_file("$folder/revert/t$n.sql", "BEGIN;\nDROP TABLE t$n;\nCOMMIT;\n");
+        $run->('tag', 'v1', '-n', 'The first.') if $n == 2;
+    }
+    is(($run->('deploy', '--to', 't2', $target))[0], 0, 'sqitch: two are applied');
+    take_over(name => 'sqitch', database => $database, folder => $folder, transactional => 0,
+        up => sub { my ($code, $said) = $run->('deploy', $target); return ($said =~ /Nothing to deploy/ ? 0 : $code, $said) },
+        agrees => sub {
+            my ($which, $when) = @_;
+            like(($run->('status', $target))[1], $which eq 'all' ? qr/^Nothing to deploy/m : qr/^Undeployed change:\n +\* t4$/m,
+                "sqitch: its status agrees $when");
+        });
+    is(sql($node, q{SELECT string_agg(event || ' ' || change, ', ' ORDER BY committed_at) FROM sqitch.events}, $database),
+        'deploy t1, deploy t2, deploy t3, deploy t4, revert t4, fail t4, deploy t4', 'sqitch: its log has all of it');
+    is(sql($node, q{SELECT string_agg(change || ' ' || type || ' ' || dependency, ', ' ORDER BY change, type) FROM sqitch.dependencies
+        JOIN sqitch.changes USING (change_id)}, $database),
+        't2 require t1, t3 require t2, t4 require t3', 'sqitch: so have its dependencies');
 }
 
 diag('not installed, so not tried: ' . join ', ', @skipped) if @skipped;

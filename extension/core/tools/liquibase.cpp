@@ -18,6 +18,37 @@ constexpr Shape shapes[] = {
      "md5sum::text, liquibase::text, CASE exectype WHEN 'FAILED' THEN 'Liquibase recorded it as failed' END "
      "FROM ONLY %T WHERE exectype <> 'SKIPPED' ORDER BY orderexecuted, dateexecuted"}};
 
+// Its paths begin where Liquibase was told to search, ours in the folder of the files. A changeset that runs
+// again has an id of its own kind here.
+std::string loosely(std::string_view id) {
+    if (id.substr(0, 2) == "R:") id.remove_prefix(2);
+    const std::string_view path = id.substr(0, id.find("::"));
+    const std::size_t slash = path.find_last_of('/');
+    return std::string(slash == std::string_view::npos ? id : id.substr(slash + 1));
+}
+
+// The path is the one that the file has there already, or the folder of the last one and its name. Without a
+// checksum Liquibase takes the file's at its next run.
+constexpr const char *add =
+    "INSERT INTO %T (id, author, filename, dateexecuted, orderexecuted, exectype, description, comments, "
+    "liquibase) "
+    "SELECT split_part(key, '::', 2), split_part(key, '::', 3), path, now(), "
+    "COALESCE((SELECT max(orderexecuted) FROM ONLY %T), 0) + 1, 'EXECUTED', 'sql', '', 'pg_sluice' "
+    "FROM (SELECT key, COALESCE((SELECT filename FROM ONLY %T WHERE filename = own OR "
+    "right(filename, length(own) + 1) = '/' || own ORDER BY orderexecuted DESC LIMIT 1), "
+    "(SELECT regexp_replace(filename, '[^/]*$', '') || own FROM ONLY %T WHERE strpos(own, '/') = 0 "
+    "ORDER BY orderexecuted DESC LIMIT 1), own) AS path "
+    "FROM (SELECT key, split_part(key, '::', 1) AS own FROM (SELECT COALESCE(NULLIF($1, ''), $2) AS key) k) "
+    "k) k "
+    "WHERE NOT EXISTS (SELECT FROM ONLY %T WHERE id = split_part(key, '::', 2) AND author = split_part(key, "
+    "'::', 3) "
+    "AND filename = path)";
+constexpr const char *remove =
+    "DELETE FROM ONLY %T USING (SELECT COALESCE(NULLIF($1, ''), $2) AS key) k WHERE id = split_part(key, "
+    "'::', 2) "
+    "AND author = split_part(key, '::', 3) AND (filename = split_part(key, '::', 1) OR "
+    "right(filename, length(split_part(key, '::', 1)) + 1) = '/' || split_part(key, '::', 1))";
+
 } // namespace
 
 extern const Tool liquibase;
@@ -31,7 +62,10 @@ constinit const Tool liquibase = {
     .lock_table = "databasechangeloglock",
     .lock_query = "SELECT 'Its lock table says: ' || COALESCE(lockedby::text, 'somebody') || ', since ' || "
                   "COALESCE(lockgranted::text, 'an unknown time') || '.' FROM ONLY %T WHERE locked",
-    .mirror = {.refusal = "Liquibase's checksums depend on its version."},
+    .loosely = loosely,
+    .mirror = {.add = add,
+               .remove = remove,
+               .watched = "id, author, filename, dateexecuted, orderexecuted, exectype"},
 };
 
 } // namespace core::tools

@@ -55,6 +55,7 @@ struct Mirror {
     const char *remove = nullptr;
     const char *clear = nullptr;   // before stand, without parameters
     const char *stand = nullptr;   // of tools with one row: $1 the version where it stands, $2 boolean: dirty
+    const char *watched = nullptr; // columns that others may not update; nullptr: any
     const char *refusal = nullptr; // instead of all others: why the table cannot be kept, a sentence
 };
 
@@ -80,6 +81,11 @@ struct Tool {
     const char *lock_query = nullptr;
     // What the tool would record as the file's checksum; nullptr: it records none that can be computed.
     std::string (*checksum)(const FileOf &file, const Digests &digests) = nullptr;
+    // What is $4 of the mirror, where that is more than the checksum; empty for a file that is no migration's
+    // up.
+    std::string (*mirrored)(const FileOf &file, const Digests &digests) = nullptr;
+    // What is left of an id where the tool may know the file by another path than we do.
+    std::string (*loosely)(std::string_view id) = nullptr;
     Mirror mirror = {};
 };
 
