@@ -272,4 +272,12 @@ TEST(ReadAll, ReadsAnyBytesInAnyFormat) {
     }
 }
 
+TEST(ReadAll, TakesAnAsideThatComesTwiceOnce) {
+    const auto migrations = read("diesel", {{"1_a/up.sql", "select 1;"},
+                                            {"1_a/metadata.toml", "run_in_transaction = false"},
+                                            {"x/1_a/metadata.toml", "run_in_transaction = false"}});
+    EXPECT_EQ(migrations.at(0).up->text, "-- sluice: no-transaction\nselect 1;");
+    EXPECT_EQ(migrations.at(0).up->line, 0);
+}
+
 } // namespace

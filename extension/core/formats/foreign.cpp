@@ -41,7 +41,9 @@ std::string with_own_directives(std::string_view sql) {
 }
 
 void say(Script &script, std::string_view directive) {
-    script.text.insert(0, std::string(directive) + "\n");
+    const std::string line = std::string(directive) + "\n";
+    if (script.text.starts_with(line)) return;
+    script.text.insert(0, line);
     --script.line;
 }
 

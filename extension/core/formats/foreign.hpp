@@ -16,7 +16,7 @@ std::string with_own_directives(std::string_view sql);
 // Puts the directive above a script of which no line may be given up: its first line is then line 0 of the
 // file.
 void say_no_transaction(Script &script);
-// Puts a directive of ours above the first line, which keeps its number.
+// Puts a directive of ours above the first line, which keeps its number; once, however often it is said.
 void say(Script &script, std::string_view directive);
 
 } // namespace core::formats
