@@ -1,6 +1,7 @@
 // sluice import: what another migration tool has applied is shown, confirmed and taken over.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "client/path.hpp"
@@ -178,7 +179,10 @@ std::string closing(const Session &session, const Findings &found) {
     if (found.contradictions > 0)
         text += fmt::format("{} left as they are: sluice force or migrate_mark settles them\n",
                             text::counted(found.contradictions, "contradiction"));
-    text += "next: " + session.again(found.pending.empty() ? "status" : "up");
+    const bool dirty = std::any_of(found.rows.begin(), found.rows.end(),
+                                   [](const Finding &row) { return row.state == "dirty"; });
+    // what is dirty comes first: status says what happened and how to go on
+    text += "next: " + session.again(found.pending.empty() || dirty ? "status" : "up");
     return text;
 }
 

@@ -112,6 +112,7 @@ if (my $migrate = program('migrate')) {
     write_file("$folder/003_t.up.sql", 'CREATE TABLE t3 ();');
     my $dirty = sluice_ok($node->connstr($database), 'import', '--yes', '--dir', $folder);
     like($dirty->{out}, qr/003 +t +dirty +golang-migrate left it dirty/, 'golang-migrate: what is dirty is told');
+    like($dirty->{out}, qr/^next: sluice status/m, 'golang-migrate: and is looked at first');
     is(sluice($node->connstr($database), 'up', '--dir', $folder)->{code}, 4, 'golang-migrate: it blocks');
     sluice_ok($node->connstr($database), 'resume', '--dir', $folder);
     sluice_ok($node->connstr($database), 'up', '--dir', $folder);
