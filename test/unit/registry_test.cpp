@@ -1,5 +1,6 @@
 #include "core/formats/format.hpp"
 
+#include <fstream>
 #include <set>
 
 #include "support.hpp"
@@ -33,6 +34,17 @@ TEST(Registry, HoldsCompleteFormatsWithIdsOfTheirOwn) {
         EXPECT_EQ(format->name("README.md").part, formats::Part::none) << format->id;
         EXPECT_EQ(format->name("").part, formats::Part::none) << format->id;
     }
+}
+
+TEST(Registry, IsTheTableOfTheDocumentation) {
+    std::ifstream stream(std::string(SLUICE_SOURCE_DIR) + "/docs/formats.md");
+    std::string table, line;
+    while (std::getline(stream, line))
+        if (line.starts_with("| `")) table += line.substr(3, line.find('`', 3) - 3) + "\n";
+    std::string known;
+    for (const formats::Format *format : formats::registry())
+        known += std::string(format->id) + "\n";
+    EXPECT_EQ(table, known);
 }
 
 TEST(Key, IsTheEndOfAPathThatTheFormatCounts) {
