@@ -348,6 +348,10 @@ Look judge_file(const Seen &seen, std::string_view name, const std::vector<const
         } else if (hash.empty() ? each->imported && each->up_hash.empty() : hash != seen.hash) {
             row.state = "differs";
             row.why = "it is not what it was when recorded";
+            if (hash != hash_of_a_part) continue;
+            row.version.clear(); // it is more than that one migration
+            row.name.clear();
+            row.why = "not all of it has been recorded";
         }
     }
     return row;

@@ -33,6 +33,11 @@ struct Recorded {
     bool imported = false; // taken over from another tool's record
 };
 
+// Stands in the place of a file's hash where the row is of a file that holds more migrations, and not the
+// last of them: the file is known as it is only when all of it ran. Hex, as above.
+inline constexpr std::string_view hash_of_a_part =
+    "0000000000000000000000000000000000000000000000000000000000000000";
+
 struct Ledger {
     std::vector<Recorded> migrations;
     std::string floor;                // ids up to it count as applied when first seen; empty = none

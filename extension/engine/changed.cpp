@@ -11,9 +11,15 @@ namespace {
 
 class Comparison {
 public:
-    Comparison(const FileSet &set, const Context &context, const std::optional<std::string> &accept,
-               Prepared &prepared)
-        : set_(set), context_(context), accept_(accept), prepared_(prepared) {}
+    using ById = std::unordered_map<std::string, const core::Recorded *>;
+
+    Comparison(const FileSet &set, const ById &applied, const Context &context,
+               const std::optional<std::string> &accept, Prepared &prepared)
+        : set_(set), context_(context), accept_(accept), prepared_(prepared) {
+        if (set.format == nullptr || set.format->read_set == nullptr) return;
+        for (const core::Migration &m : set.migrations)
+            if (m.up && applied.count(m.id) == 0) open_.insert(m.up->file);
+    }
 
     void compare(const core::Migration &m, const core::Recorded &r) {
         if ((m.kind == core::Kind::baseline) != (r.kind == core::Kind::baseline)) return;
@@ -117,9 +123,15 @@ private:
             });
     }
 
+    // A file of which not all has run is not known as it is, or nobody would ask for the rest.
+    std::string hash_of(const std::string &file) const {
+        const std::string &hash = set_.hashes.at(file);
+        return open_.count(file) == 0 ? hash : std::string(hash.size(), '\0');
+    }
+
     void compare_up(const core::Migration &m, ledger::Row &row, bool tell_layout) {
         const std::string tokens = tokens_or_nothing(*m.up);
-        const std::string hash = set_.hashes.at(m.up->file);
+        const std::string hash = hash_of(m.up->file);
         if (!tokens.empty() && tokens == row.up.tokens) {
             tell_layout = tell_layout && row.up.file_hash != hash;
             row.up.file = m.up->file;
@@ -134,10 +146,11 @@ private:
             refused_ += (refused_.empty() ? "" : "\n") +
                         ("File " + m.up->file + " of migration \"" + title(row.version, row.name) +
                          "\": recorded " + pg::to_hex(row.up.file_hash).substr(0, 12) + ", now " +
-                         pg::to_hex(hash).substr(0, 12) + ".");
+                         pg::to_hex(set_.hashes.at(m.up->file)).substr(0, 12) + ".");
             return;
         }
         row.up = side_of(set_, *m.up, tokens, context_.who.current);
+        row.up.file_hash = hash;
         note("accepted_change", m, m.up->file, m.up->file + " changed after it was applied; accepted",
              *accept_);
     }
@@ -169,6 +182,7 @@ private:
     Prepared &prepared_;
     std::string refused_;
     int matched_ = 0;
+    std::unordered_set<std::string> open_;    // files of which not all is applied
     std::unordered_set<std::string> changed_; // repeatables that are to run again
 };
 
@@ -177,10 +191,10 @@ private:
 std::unordered_set<std::string>
 hold_against_ledger(const FileSet &set, const std::vector<core::Recorded> &recorded, const Context &context,
                     const std::optional<std::string> &accept_changed, Prepared &prepared) {
-    std::unordered_map<std::string, const core::Recorded *> by_id;
+    Comparison::ById by_id;
     for (const core::Recorded &r : recorded)
         if (r.state == core::State::applied) by_id[r.id] = &r;
-    Comparison comparison(set, context, accept_changed, prepared);
+    Comparison comparison(set, by_id, context, accept_changed, prepared);
     for (const core::Migration &m : set.migrations)
         if (const auto at = by_id.find(m.id); at != by_id.end()) comparison.compare(m, *at->second);
     comparison.refuse_if_changed();

@@ -1,6 +1,7 @@
 #include "engine/run.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "bridge/call.hpp"
@@ -86,6 +87,21 @@ void check_requirements(const Job &job, const Context &context, const std::vecto
     }
 }
 
+// Of the files that hold several migrations: only when the last one has run is the file known as it is. A run
+// that stops before it would otherwise leave a file of which nobody asks any more.
+void note_parts(const FileSet &set, Prepared &prepared) {
+    if (set.format == nullptr || set.format->read_set == nullptr) return;
+    std::unordered_map<std::string, std::string> last; // file and id
+    for (const core::Migration &m : set.migrations)
+        if (m.up) last[m.up->file] = m.id;
+    for (auto &job : prepared.jobs) {
+        ledger::Side &up = job->row.up;
+        const auto found = last.find(up.file);
+        if (found != last.end() && found->second != job->row.id)
+            up.file_hash.assign(up.file_hash.size(), '\0');
+    }
+}
+
 Prepared Run::prepare(const Context &context) {
     Prepared prepared;
     const ledger::Stream stream = ledger::read_stream(context.stream);
@@ -132,6 +148,7 @@ Prepared Run::prepare(const Context &context) {
         if (known.count(job->row.id)) job->before = ledger::find(context.stream, job->row.id);
     check_destructive(prepared.jobs, arguments_.destructive);
     tell_bookkeeping(prepared, stream);
+    note_parts(set, prepared);
     const bool works = !prepared.jobs.empty() || !prepared.writes.empty();
     if (works && set.format && (!stream.exists || stream.format.empty()))
         prepared.writes.insert(prepared.writes.begin(), write_stream(stream, set));

@@ -129,6 +129,24 @@ my %liquibase = (
     like($run->{err}, qr/an applied migration is not what it was/, 'liquibase: a changeset that may not change');
 }
 
+# A file of which a part has run is asked for until all of it has.
+{
+    my $head = "--liquibase formatted sql\n";
+    my ($a, $b, $c) = map { "--changeset ann:$_\nCREATE TABLE $_ ();\n" } 'a' .. 'c';
+    my $dir = migrations('all.sql' => "$head$a--changeset ann:bad\nSELECT 1/0;\n$c");
+    my ($database, $name) = new_database();
+    is(sluice($database, 'up', '--dir', $dir)->{code}, 1, 'liquibase: the second changeset of a file fails');
+    is(sluice($database, 'up', '--dir', $dir)->{code}, 1, 'liquibase: and is not forgotten');
+    like(sluice($database, 'status', '--dir', $dir)->{out}, qr/^all\.sql +differs/m, 'liquibase: status says so');
+    migrations(\$dir, 'all.sql' => "$head$a$b$c");
+    sluice_ok($database, 'up', '1', '--dir', $dir);
+    is(relations($name), 'a b', 'liquibase: one more');
+    sluice_ok($database, 'up', '--dir', $dir);
+    is(relations($name), 'a b c', 'liquibase: and the rest');
+    sluice_ok($database, 'up', '--dir', $dir);
+    like(sluice_ok($database, 'up', '--dir', $dir)->{out}, qr/^up to date/, 'liquibase: nothing is asked for again');
+}
+
 # ---- goose: variables of the client's environment, and only those that a file uses
 
 {
