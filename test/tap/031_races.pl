@@ -55,7 +55,7 @@ sub succeeds {
 }
 
 sub until_polls {
-    wait_for($node, q{SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'CALL migrate_run%' AND wait_event_type = 'Extension')},
+    wait_for($node, q{SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query ~ '^/[*] sluice .*-- waiting for' AND wait_event_type = 'Extension')},
         'the runner looks and sleeps');
 }
 
@@ -105,9 +105,9 @@ sleep 0.2;
 $run = migrate('ALTER TABLE t ADD COLUMN c1 int;');
 until_polls();
 nobody_waits('behind an open reader');
-is(sql($node, q{SELECT bool_and(backend_xid IS NULL AND backend_xmin IS NULL) FROM pg_stat_activity WHERE query LIKE 'CALL migrate_run%'
+is(sql($node, q{SELECT bool_and(backend_xid IS NULL AND backend_xmin IS NULL) FROM pg_stat_activity WHERE query ~ '^/[*] sluice .*-- waiting for'
     AND wait_event_type = 'Extension'}) || 't', 't', 'while it sleeps it has neither transaction id nor snapshot');
-is(sql($node, q{SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE a.query LIKE 'CALL migrate_run%' AND l.relation = 't'::regclass}), '0',
+is(sql($node, q{SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE a.query ~ '^/[*] sluice .*-- waiting for' AND l.relation = 't'::regclass}), '0',
     'nor a lock on the table');
 ok($run->{handle}->pumpable, 'it is still at it');
 $holder->query('COMMIT');

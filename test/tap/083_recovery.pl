@@ -418,8 +418,9 @@ section('A file is not as it should be', sub {
     type_in('sluice up --to 17', 1);
     type_in(q(psql -c "SELECT migrate_apply('002', 'notes', 'VACUUM users')"), 1);
     unlink glob 'migrations/*';
-    file('1_users.sql', "CREATE TABLE people (id int);\n");
+    file('people.sql', "CREATE TABLE people (id int);\n");
     type_in('sluice up --stream other', 1);
+    unlink 'migrations/people.sql';
     file('2_notes.up.sql', "CREATE TABLE notes (id int);\n");
     file('1_users.sql', "-- +goose Up\nCREATE TABLE people (id int);\n");
     type_in('sluice up --stream other', 1);
