@@ -72,6 +72,10 @@ Formats formats_of(std::string_view id) {
     return {all.begin(), all.end()};
 }
 
+void sort_by_name(std::vector<Found> &files) {
+    std::sort(files.begin(), files.end(), [](const Found &a, const Found &b) { return a.name < b.name; });
+}
+
 bool reads_aside(const core::formats::Format &format, const std::string &name) {
     return core::formats::meaning(format, name).part == core::formats::Part::aside;
 }
@@ -85,7 +89,9 @@ public:
         const std::unique_ptr<DIR, CloseFolder> top(opendir(into_.path.c_str()));
         if (!top) throw no_directory(into_.path, errno);
         std::vector<std::string> folders;
-        for (std::string &name : entries(top.get()))
+        std::vector<std::string> names = entries(top.get());
+        into_.files.reserve(names.size());
+        for (std::string &name : names)
             if (!take_at_top(dirfd(top.get()), name)) folders.push_back(std::move(name));
         if (leave_to_folders())
             for (const std::string &name : folders)
@@ -93,11 +99,11 @@ public:
         take_below();
         for (const std::string &name : folders)
             if (kept_.count(name) == 0) into_.ignored.push_back(name + "/");
-        std::sort(into_.files.begin(), into_.files.end(),
-                  [](const Found &a, const Found &b) { return a.name < b.name; });
+        if (!kept_.empty()) sort_by_name(into_.files); // those of the top come in order
     }
 
 private:
+    // In byte order.
     static std::vector<std::string> entries(DIR *folder) {
         std::vector<std::string> names;
         while (const struct dirent *entry = readdir(folder))
@@ -111,17 +117,13 @@ private:
         struct stat info {};
         const bool there = fstatat(folder, name.c_str(), &info, 0) == 0;
         if (there && S_ISDIR(info.st_mode)) return false;
-        const bool aside = std::any_of(formats_.begin(), formats_.end(),
-                                       [&](const auto *format) { return reads_aside(*format, name); });
-        if ((!ends_in_sql(name) && !aside) || (there && !S_ISREG(info.st_mode)))
+        const auto is_aside = [&](const auto *format) { return reads_aside(*format, name); };
+        const bool wanted = ends_in_sql(name) || std::any_of(formats_.begin(), formats_.end(), is_aside);
+        if (!wanted || (there && !S_ISREG(info.st_mode)))
             into_.ignored.push_back(name);
         else
-            add(name, info, there);
+            into_.files.push_back(checked(name, info, there));
         return true;
-    }
-
-    void add(const std::string &name, const struct stat &info, bool there) {
-        into_.files.push_back(checked(name, info, there));
     }
 
     Found checked(const std::string &name, const struct stat &info, bool there) const {
@@ -140,8 +142,10 @@ private:
         const auto has_none = [&](const core::formats::Format *format) {
             if (!format->folders) return true;
             if (named_ || (!at_top && !format->any_name)) return false;
-            return std::none_of(into_.files.begin(), into_.files.end(),
-                                [&](const Found &file) { return reads_aside(*format, file.name); });
+            // at the top no .sql file is one that others are read with, and there may be thousands
+            return std::none_of(into_.files.begin(), into_.files.end(), [&](const Found &file) {
+                return !ends_in_sql(file.name) && reads_aside(*format, file.name);
+            });
         };
         formats_.erase(std::remove_if(formats_.begin(), formats_.end(), has_none), formats_.end());
         return !formats_.empty();
@@ -240,9 +244,9 @@ void add_programs(Directory &directory, const std::function<bool(const std::stri
         directory.files.push_back(found_of(std::move(name), path, info));
         directory.files.back().program = true;
     }
+    const bool added = ignored.size() < directory.ignored.size();
     directory.ignored = std::move(ignored);
-    std::sort(directory.files.begin(), directory.files.end(),
-              [](const Found &a, const Found &b) { return a.name < b.name; });
+    if (added) sort_by_name(directory.files);
 }
 
 Found find_file(const std::string &path) {
