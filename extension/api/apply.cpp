@@ -3,6 +3,7 @@
 #include "engine/apply.hpp"
 
 #include "api/arguments.hpp"
+#include "api/nested.hpp"
 #include "bridge/toplevel.hpp"
 #include "bridge/transaction.hpp"
 #include "bridge/wall.hpp"
@@ -16,10 +17,7 @@ struct Call {
 };
 
 engine::Context context_for(std::string stream) {
-    if (pg::running())
-        throw core::Error(core::sqlstate::nested_run, "a migration cannot run migrations",
-                          "A script of the run that is under way called pg_sluice.",
-                          "Take the call out of the script, and run both sets one after the other.");
+    api::refuse_nested();
     ledger::check_versions();
     pg::register_transaction_callback();
     return {std::move(stream), ledger::who(), "{}"};

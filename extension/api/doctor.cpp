@@ -7,15 +7,7 @@
 // No check of versions: that they differ is one of the findings.
 SLUICE_FUNCTION(sluice_doctor) {
     api::Output out(fcinfo);
-    for (const insight::Finding &finding : insight::examine()) {
-        Datum values[5];
-        bool nulls[5];
-        api::set_text(values, nulls, 0, finding.topic);
-        api::set_text(values, nulls, 1, finding.level);
-        api::set_text(values, nulls, 2, finding.object);
-        api::set_text(values, nulls, 3, finding.detail);
-        api::set_text(values, nulls, 4, finding.command);
-        out.add(values, nulls);
-    }
+    for (const insight::Finding &f : insight::examine())
+        out.add_texts({&f.topic, &f.level, &f.object, &f.detail, &f.command});
     return Datum(0);
 }

@@ -3,8 +3,8 @@
 #include "engine/import.hpp"
 
 #include "api/arguments.hpp"
+#include "api/nested.hpp"
 #include "api/output.hpp"
-#include "bridge/machine.hpp"
 #include "bridge/wall.hpp"
 #include "core/error.hpp"
 #include "engine/keeper.hpp"
@@ -14,13 +14,6 @@ extern "C" {
 }
 
 namespace {
-
-void refuse_nested() {
-    if (!pg::running()) return;
-    throw core::Error(core::sqlstate::nested_run, "a migration cannot take over another tool's record",
-                      "A script of the run that is under way called pg_sluice.",
-                      "Do it before or after the run.");
-}
 
 engine::ImportArguments arguments_of(const api::Arguments &in) {
     engine::ImportArguments arguments;
@@ -36,7 +29,8 @@ engine::ImportArguments arguments_of(const api::Arguments &in) {
 } // namespace
 
 SLUICE_FUNCTION(sluice_import) {
-    refuse_nested();
+    api::refuse_nested("a migration cannot take over another tool's record",
+                       "Do it before or after the run.");
     ledger::check_versions();
     const api::Arguments in(fcinfo);
     const engine::ImportArguments arguments = arguments_of(in);

@@ -3,18 +3,15 @@
 #include "engine/mark.hpp"
 
 #include "api/arguments.hpp"
-#include "bridge/machine.hpp"
+#include "api/nested.hpp"
 #include "bridge/memory.hpp"
 #include "bridge/wall.hpp"
-#include "core/error.hpp"
 
 namespace {
 
 engine::Context context_for(std::string stream) {
-    if (pg::running())
-        throw core::Error(core::sqlstate::nested_run, "a migration cannot change the record of migrations",
-                          "A script of the run that is under way called pg_sluice.",
-                          "Do it before or after the run.");
+    api::refuse_nested("a migration cannot change the record of migrations",
+                       "Do it before or after the run.");
     ledger::check_versions();
     return {std::move(stream), ledger::who(), "{}"};
 }

@@ -3,8 +3,8 @@
 #include "engine/program.hpp"
 
 #include "api/arguments.hpp"
+#include "api/nested.hpp"
 #include "bridge/hash.hpp"
-#include "bridge/machine.hpp"
 #include "bridge/memory.hpp"
 #include "bridge/wall.hpp"
 #include "core/error.hpp"
@@ -12,10 +12,7 @@
 namespace {
 
 engine::Context context_for(std::string stream, std::string origin) {
-    if (pg::running())
-        throw core::Error(core::sqlstate::nested_run, "a migration cannot run migrations",
-                          "A script of the run that is under way called pg_sluice.",
-                          "Take the call out of the script, and run both sets one after the other.");
+    api::refuse_nested();
     ledger::check_versions();
     return {std::move(stream), ledger::who(), std::move(origin)};
 }

@@ -2,6 +2,7 @@
 // makes a runner, and lets the driver carry it out in plain frames.
 
 #include "api/arguments.hpp"
+#include "api/nested.hpp"
 #include "bridge/machine.hpp"
 #include "bridge/toplevel.hpp"
 #include "bridge/transaction.hpp"
@@ -17,13 +18,6 @@ struct Call {
     MemoryContext memory;
 };
 
-void refuse_nested() {
-    if (!pg::running()) return;
-    throw core::Error(core::sqlstate::nested_run, "a migration cannot run migrations",
-                      "A script of the run that is under way called pg_sluice.",
-                      "Take the call out of the script, and run both sets one after the other.");
-}
-
 Call make_call(FunctionCallInfo fcinfo, engine::RunnerOptions options, std::unique_ptr<engine::Work> work) {
     options.json = pg::called_as_twin(fcinfo);
     pg::register_transaction_callback();
@@ -34,7 +28,7 @@ Call make_call(FunctionCallInfo fcinfo, engine::RunnerOptions options, std::uniq
 }
 
 Call prepare_run(FunctionCallInfo fcinfo) {
-    refuse_nested();
+    api::refuse_nested();
     pg::require_top_level(fcinfo);
     const api::Arguments in(fcinfo);
     engine::RunArguments run;
@@ -57,7 +51,7 @@ Call prepare_run(FunctionCallInfo fcinfo) {
 }
 
 Call prepare_rollback(FunctionCallInfo fcinfo) {
-    refuse_nested();
+    api::refuse_nested();
     pg::require_top_level(fcinfo);
     const api::Arguments in(fcinfo);
     engine::RollbackArguments rollback;
@@ -73,7 +67,7 @@ Call prepare_rollback(FunctionCallInfo fcinfo) {
 }
 
 Call prepare_resume(FunctionCallInfo fcinfo) {
-    refuse_nested();
+    api::refuse_nested();
     pg::require_top_level(fcinfo);
     const api::Arguments in(fcinfo);
     engine::RunnerOptions options;

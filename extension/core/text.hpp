@@ -63,4 +63,13 @@ private:
     int number_ = 0;
 };
 
+// Whether some line of the text, from behind its byte order mark on, is one that `fits`.
+template <class Fits>
+bool any_line(std::string_view text, Fits fits) {
+    Lines lines(without_bom(text));
+    for (Line line; lines.next(line);)
+        if (fits(line.text)) return true;
+    return false;
+}
+
 } // namespace core::text

@@ -137,12 +137,9 @@ Name name_of(std::string_view basename) {
 }
 
 bool marked(std::string_view content) {
-    text::Lines lines(text::without_bom(content));
-    text::Line line;
     std::string_view options;
-    while (lines.next(line))
-        if (mark_of(line.text, options) != Mark::none) return true;
-    return false;
+    return text::any_line(content,
+                          [&](std::string_view line) { return mark_of(line, options) != Mark::none; });
 }
 
 void read(const File &file, const Name & /*name*/, const Around & /*around*/, Migration &into) {

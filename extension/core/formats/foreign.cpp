@@ -40,6 +40,11 @@ std::string with_own_directives(std::string_view sql) {
     return result.append(sql.substr(behind));
 }
 
+Script &read_half(const File &file, Part part, Migration &into) {
+    std::optional<Script> &half = part == Part::down ? into.down : into.up;
+    return half.emplace(Script{with_own_directives(text::without_bom(file.text)), file.name, 1});
+}
+
 void say(Script &script, std::string_view directive) {
     const std::string line = std::string(directive) + "\n";
     if (script.text.starts_with(line)) return;

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/formats/format.hpp"
 #include "core/script.hpp"
 
 namespace core::formats {
@@ -12,6 +13,10 @@ namespace core::formats {
 // "-- no-transaction" (sqlx), "-- morph:nontransactional", "-- atlas:txmode none", "--! no-transaction"
 // (graphile-migrate).
 std::string with_own_directives(std::string_view sql);
+
+// A file that is its script from the first line to the last, with such comments read: the migration's up or
+// its down, as `part` says.
+Script &read_half(const File &file, Part part, Migration &into);
 
 // Puts the directive above a script of which no line may be given up: its first line is then line 0 of the
 // file.

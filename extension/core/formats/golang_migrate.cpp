@@ -20,8 +20,7 @@ Name name_of(std::string_view basename) {
 }
 
 void read(const File &file, const Name &name, const Around & /*around*/, Migration &into) {
-    Script script{with_own_directives(text::without_bom(file.text)), file.name, 1};
-    (name.part == Part::up ? into.up : into.down) = std::move(script);
+    read_half(file, name.part, into);
 }
 
 std::vector<File> write(const Draft &draft) {

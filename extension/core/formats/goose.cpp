@@ -209,11 +209,7 @@ bool is_mark(std::string_view line) {
 }
 
 bool marked(std::string_view content) {
-    text::Lines lines(text::without_bom(content));
-    text::Line line;
-    while (lines.next(line))
-        if (is_mark(line.text)) return true;
-    return false;
+    return text::any_line(content, is_mark);
 }
 
 void read(const File &file, const Name & /*name*/, const Around &around, Migration &into) {

@@ -39,11 +39,7 @@ Name name_of(std::string_view basename) {
 }
 
 bool marked(std::string_view content) {
-    text::Lines lines(text::without_bom(content));
-    text::Line line;
-    while (lines.next(line))
-        if (side_of(line.text) == Side::up) return true;
-    return false;
+    return text::any_line(content, [](std::string_view line) { return side_of(line) == Side::up; });
 }
 
 [[noreturn]] void refuse(const File &file, int line, std::string message, std::string hint) {

@@ -56,9 +56,8 @@ bool outranks(std::string_view path, std::string_view other) {
 }
 
 void read(const File &file, const Name &name, const Around & /*around*/, Migration &into) {
-    Script script{with_own_directives(text::without_bom(file.text)), file.name, 1};
+    Script &script = read_half(file, name.part, into);
     if (parts_of(basename(file.name)).alone) say_no_transaction(script);
-    (name.part == Part::up ? into.up : into.down) = std::move(script);
 }
 
 std::vector<File> write(const Draft &draft) {

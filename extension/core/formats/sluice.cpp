@@ -43,11 +43,7 @@ Name name_of(std::string_view basename) {
 }
 
 bool marked(std::string_view content) {
-    text::Lines lines(text::without_bom(content));
-    text::Line line;
-    while (lines.next(line))
-        if (side_of(line.text) != Side::none) return true;
-    return false;
+    return text::any_line(content, [](std::string_view line) { return side_of(line) != Side::none; });
 }
 
 void read(const File &file, const Name & /*name*/, const Around & /*around*/, Migration &into) {

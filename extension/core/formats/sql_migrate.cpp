@@ -126,11 +126,7 @@ Name name_of(std::string_view basename) {
 }
 
 bool marked(std::string_view content) {
-    text::Lines lines(text::without_bom(content));
-    text::Line line;
-    while (lines.next(line))
-        if (is_command(line.text)) return true;
-    return false;
+    return text::any_line(content, is_command);
 }
 
 void read(const File &file, const Name & /*name*/, const Around & /*around*/, Migration &into) {

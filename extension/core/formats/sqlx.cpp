@@ -30,10 +30,9 @@ bool marked(std::string_view content) {
 }
 
 void read(const File &file, const Name &name, const Around & /*around*/, Migration &into) {
-    Script script{with_own_directives(text::without_bom(file.text)), file.name, 1};
+    Script &script = read_half(file, name.part, into);
     if (std::string_view(file.text).starts_with(mark) && script.text.starts_with(mark))
         say_no_transaction(script);
-    (name.part == Part::up ? into.up : into.down) = std::move(script);
 }
 
 // The tool looks for its comment at the very beginning. One file where the set has no downs.
