@@ -1,6 +1,8 @@
 // Sets of files, as a run is given them: names and texts of one to five files, read by the format they have
-// or by one that is named. Whatever comes, it is migrations in order or an error with a place.
+// or by one that is named. Whatever comes, it is migrations in order or an error with a place. FUZZ_FORMAT in
+// the environment names one format for a whole run.
 #include <algorithm>
+#include <cstdlib>
 #include <iterator>
 #include <vector>
 
@@ -119,6 +121,16 @@ void read(const formats::Format &format, const std::vector<File> &files, bool va
     }
 }
 
+// The one format that the whole run is about, if the environment names it.
+const formats::Format *named_format() {
+    const char *id = std::getenv("FUZZ_FORMAT");
+    if (!id) return nullptr;
+    for (const formats::Format *format : formats::registry())
+        if (std::string_view(format->id) == id) return format;
+    fuzz::promise(false, "FUZZ_FORMAT is the id of a format");
+    return nullptr;
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
@@ -130,6 +142,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
         return text::invalid_utf8(file.name) == std::string::npos &&
                text::invalid_utf8(file.text) == std::string::npos;
     });
+    static const formats::Format *const named = named_format();
+    if (named) {
+        read(*named, files, valid);
+        return 0;
+    }
     if (choice > 0) {
         read(*formats[static_cast<std::size_t>(choice - 1)], files, valid);
         return 0;
