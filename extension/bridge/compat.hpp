@@ -8,6 +8,7 @@ extern "C" {
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_proc.h"
 #include "executor/executor.h"
+#include "nodes/nodeFuncs.h"
 #include "parser/parse_node.h"
 #include "pgstat.h"
 #include "storage/lmgr.h"
@@ -203,6 +204,40 @@ inline const char *altered_constraint(Node *definition) {
     return castNode(ATAlterConstraint, definition)->conname;
 #else
     return castNode(Constraint, definition)->conname;
+#endif
+}
+// 16 gave the walkers of trees a callback with a prototype.
+inline bool walk_raw(Node *node, bool (*walker)(Node *, void *), void *context) {
+#if PG_VERSION_NUM >= 160000
+    return raw_expression_tree_walker(node, walker, context);
+#else
+    return raw_expression_tree_walker(node, reinterpret_cast<bool (*)()>(reinterpret_cast<void *>(walker)),
+                                      context);
+#endif
+}
+
+// 18: generated columns can be virtual; before, all are stored.
+inline bool is_virtual([[maybe_unused]] const Constraint *generated) {
+#if PG_VERSION_NUM >= 180000
+    return generated->generated_kind == 'v';
+#else
+    return false;
+#endif
+}
+// 18: ADD CONSTRAINT ... NOT NULL column.
+inline const List *not_null_columns([[maybe_unused]] const Constraint *constraint) {
+#if PG_VERSION_NUM >= 180000
+    return constraint->keys;
+#else
+    return NIL;
+#endif
+}
+// 17: ALTER COLUMN ... SET EXPRESSION.
+inline bool sets_expression([[maybe_unused]] const AlterTableCmd *command) {
+#if PG_VERSION_NUM >= 170000
+    return command->subtype == AT_SetExpression;
+#else
+    return false;
 #endif
 }
 constexpr bool has_transaction_timeout = PG_VERSION_NUM >= 170000;

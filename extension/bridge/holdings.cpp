@@ -67,6 +67,51 @@ Leaf look_at(Oid oid) {
     });
 }
 
+std::int64_t bytes_of(Relation rel) {
+    return static_cast<std::int64_t>(RelationGetNumberOfBlocks(rel)) * BLCKSZ;
+}
+
+// An index or a TOAST table: taken along without a lock of its own, which its table's covers.
+std::int64_t bytes_of(Oid oid) {
+    if (!OidIsValid(oid) || !ConditionalLockRelationOid(oid, AccessShareLock)) return 0;
+    std::int64_t bytes = 0;
+    if (Relation rel = RelationIdGetRelation(oid); RelationIsValid(rel)) {
+        if (RELKIND_HAS_STORAGE(rel->rd_rel->relkind)) bytes = bytes_of(rel);
+        RelationClose(rel);
+    }
+    UnlockRelationOid(oid, AccessShareLock);
+    return bytes;
+}
+
+// As the planner estimates it: the density that ANALYZE saw, on the pages there are now.
+double rows_of(Relation rel, std::int64_t bytes) {
+    const auto pages = static_cast<double>(bytes) / BLCKSZ;
+    const Form_pg_class form = rel->rd_rel;
+    if (form->reltuples >= 0 && form->relpages > 0)
+        return static_cast<double>(form->reltuples) / form->relpages * pages;
+    constexpr double bytes_a_row = 80;
+    return form->reltuples >= 0 && pages == 0 ? 0 : static_cast<double>(bytes) / bytes_a_row;
+}
+
+void measure(Relation rel, Extent *out) {
+    out->bytes = bytes_of(rel);
+    out->rows = rows_of(rel, out->bytes);
+    out->empty = !has_row(rel);
+    if (OidIsValid(rel->rd_rel->reltoastrelid)) out->bytes += bytes_of(rel->rd_rel->reltoastrelid);
+    out->all_bytes = out->bytes;
+    ListCell *cell;
+    foreach (cell, RelationGetIndexList(rel))
+        out->all_bytes += bytes_of(lfirst_oid(cell));
+}
+
+// From the catalog alone.
+void recall(Form_pg_class form, Extent *out) {
+    out->bytes = static_cast<std::int64_t>(form->relpages) * BLCKSZ;
+    out->all_bytes = out->bytes;
+    out->rows = std::max(0.0F, form->reltuples);
+    out->empty = form->relpages == 0;
+}
+
 std::string qualified_name(Oid oid) {
     return call([&] {
         const char *name = get_rel_name(oid);
@@ -76,6 +121,26 @@ std::string qualified_name(Oid oid) {
 }
 
 } // namespace
+
+Extent extent_of(Oid relation) {
+    return call([&]() -> Extent {
+        Extent out;
+        HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
+        if (!HeapTupleIsValid(tuple)) return out;
+        const auto *form = reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple));
+        const bool table = form->relkind == RELKIND_RELATION || form->relkind == RELKIND_MATVIEW;
+        recall(const_cast<Form_pg_class>(form), &out);
+        ReleaseSysCache(tuple);
+        if (!table) return Extent();
+        if (!ConditionalLockRelationOid(relation, AccessShareLock)) return out;
+        if (Relation rel = RelationIdGetRelation(relation); RelationIsValid(rel)) {
+            measure(rel, &out);
+            RelationClose(rel);
+        }
+        UnlockRelationOid(relation, AccessShareLock);
+        return out;
+    });
+}
 
 std::vector<Holding> holding_rows(const std::vector<Oid> &relations) {
     std::vector<Holding> out;

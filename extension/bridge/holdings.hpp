@@ -20,4 +20,14 @@ struct Holding {
 // front and large counts as holding.
 std::vector<Holding> holding_rows(const std::vector<Oid> &relations);
 
+// How large one relation is on disk, without its children, and whether it holds a row: seen under the weakest
+// lock if that is free at once, else from the catalog's statistics.
+struct Extent {
+    std::int64_t bytes = 0;     // with its TOAST table
+    std::int64_t all_bytes = 0; // with its indexes too
+    double rows = 0;            // about
+    bool empty = false;
+};
+Extent extent_of(Oid relation);
+
 } // namespace pg

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bridge/actions.hpp"
 #include "bridge/classify.hpp"
 #include "bridge/compat.hpp"
 #include "bridge/hash.hpp"
@@ -73,8 +74,8 @@ struct Piece {
 
 class Reader {
 public:
-    explicit Reader(const core::Script &script)
-        : script_(script), text_(script.text), scanner_(text_),
+    Reader(const core::Script &script, std::vector<core::Action> *actions)
+        : script_(script), actions_(actions), text_(script.text), scanner_(text_),
           trees_(CurrentMemoryContext, "pg_sluice parse") {}
 
     ParsedScript read() {
@@ -158,7 +159,7 @@ private:
                 const std::string_view line = rest.substr(0, rest.find('\n'));
                 if (core::is_directive(line)) {
                     directives_.push_back({line, line_of(at), at});
-                    hash_.token(core::text::trim(line));
+                    if (!core::is_remark(line)) hash_.token(core::text::trim(line));
                 }
                 at += static_cast<int>(line.size());
             } else if (rest.substr(0, 2) == "/*") {
@@ -278,14 +279,19 @@ private:
             if (list_length(trees) != 1)
                 throw core::Error(sqlstate::statement_refused, inseparable, inseparable_detail,
                                   inseparable_hint, place(s.offset));
-            const Classified facts = classify(linitial_node(RawStmt, trees)->stmt);
+            const Node *tree = linitial_node(RawStmt, trees)->stmt;
+            const Classified facts = classify(tree);
             s.kind = facts.kind;
             s.isolation = facts.isolation;
             s.read_only = facts.read_only;
             s.deferrable = facts.deferrable;
             s.commits_itself = facts.commits_itself;
             s.sets_session = facts.sets_session;
-            note_type(facts, static_cast<int>(out_.statements.size()));
+            const int number = static_cast<int>(out_.statements.size());
+            note_type(facts, number);
+            if (actions_)
+                for (core::Action &action : actions(tree, sql, number, s.offset))
+                    actions_->push_back(std::move(action));
         } catch (const Error &error) {
             refuse_as_server(error, s.offset, s.length);
         }
@@ -339,6 +345,7 @@ private:
     }
 
     const core::Script &script_;
+    std::vector<core::Action> *actions_;
     std::string_view text_;
     Scanner scanner_;
     Context trees_;
@@ -356,8 +363,8 @@ private:
 
 } // namespace
 
-ParsedScript parse_script(const core::Script &script) {
-    return Reader(script).read();
+ParsedScript parse_script(const core::Script &script, std::vector<core::Action> *actions) {
+    return Reader(script, actions).read();
 }
 
 std::string statement_tokens(std::string_view sql) {

@@ -2,6 +2,7 @@
 // token hash by which a change of meaning is told from a change of layout. Touches nothing.
 #pragma once
 
+#include "core/action.hpp"
 #include "core/directive.hpp"
 #include "core/script.hpp"
 #include "core/steps.hpp"
@@ -24,7 +25,8 @@ constexpr const char *inseparable_hint =
 
 // Throws core::Error with the place in the file: the server's own SQLSTATE for a syntax error, SL020, SL052,
 // SL053.
-ParsedScript parse_script(const core::Script &script);
+// With `actions`, what each statement is made of is added to it (for the review), with offsets in the script.
+ParsedScript parse_script(const core::Script &script, std::vector<core::Action> *actions = nullptr);
 
 // Token hash of one statement's text, to compare statements of an edited file.
 std::string statement_tokens(std::string_view sql);

@@ -165,6 +165,15 @@ void SettingsLevel::restore() {
     XactIsoLevel = isolation;
 }
 
+PinnedPath::PinnedPath()
+    : level_(call([] { return NewGUCNestLevel(); })), unwinding_(std::uncaught_exceptions()) {
+    set("search_path", "pg_catalog, pg_temp", GUC_ACTION_SAVE);
+}
+
+PinnedPath::~PinnedPath() {
+    if (std::uncaught_exceptions() == unwinding_) AtEOXact_GUC(false, level_);
+}
+
 SavedSession::SavedSession()
     : listened_(listens()), temporary_(temporary_objects()), locks_(advisory_locks()),
       statements_(prepared_statements()), cursors_(held_cursors()) {}

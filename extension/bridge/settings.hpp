@@ -37,6 +37,20 @@ private:
     int level_;
 };
 
+// Our own queries see the catalog's functions and operators alone while it lives, whoever calls. An error
+// that leaves it takes the level down with the transaction.
+class PinnedPath {
+public:
+    PinnedPath();
+    ~PinnedPath();
+    PinnedPath(const PinnedPath &) = delete;
+    PinnedPath &operator=(const PinnedPath &) = delete;
+
+private:
+    int level_;
+    int unwinding_;
+};
+
 // SET and SET LOCAL by name; the value must be valid.
 void set_session(const char *name, const char *value);
 void set_local(const char *name, const char *value);

@@ -32,7 +32,9 @@ struct Reader {
 private:
     void read_expect(std::string_view rest);
     void read_requires(std::string_view rest);
-    void read_destructive(std::string_view rest);
+    void read_reason(std::string_view word, std::string_view rest, std::optional<std::string> &to);
+    void read_ignore(std::string_view rest);
+    void read_ignore_option(std::string_view name, std::string_view value, Ignore &to) const;
     void take_nothing_more(std::string_view word, std::string_view rest) const;
     Requirement requirement_of(std::string_view item) const;
     [[noreturn]] void refuse(std::string message, std::string detail, std::string hint) const;
@@ -104,23 +106,73 @@ void Reader::read_requires(std::string_view rest) {
     }
 }
 
-void Reader::read_destructive(std::string_view rest) {
+// `reason="..."` at the beginning of the rest, which loses it; nothing if it is not there.
+std::optional<std::string_view> take_reason(std::string_view &rest) {
     constexpr std::string_view key = "reason=\"";
-    std::string_view reason;
-    bool good = rest.substr(0, key.size()) == key;
-    if (good) {
-        rest = rest.substr(key.size());
-        const std::size_t close = rest.find('"');
-        good = close != std::string_view::npos && close + 1 == rest.size();
-        reason = text::trim(rest.substr(0, close));
-    }
-    if (!good || reason.empty())
-        refuse("directive \"destructive\" gives no reason", {},
-               "Write \"-- sluice: destructive reason=\"why the data may go\"\".");
-    if (result.destructive)
-        result.destructive->append("; ").append(reason);
+    if (rest.substr(0, key.size()) != key) return std::nullopt;
+    const std::size_t close = rest.find('"', key.size());
+    if (close == std::string_view::npos) return std::nullopt;
+    const std::string_view reason = text::trim(rest.substr(key.size(), close - key.size()));
+    rest = text::trim(rest.substr(close + 1));
+    return reason;
+}
+
+void Reader::read_reason(std::string_view word, std::string_view rest, std::optional<std::string> &to) {
+    const auto reason = take_reason(rest);
+    if (!reason || reason->empty() || !rest.empty())
+        refuse("directive " + text::excerpt(word) + " gives no reason", {},
+               "Write \"-- sluice: " + std::string(word) + " reason=\"why it may be so\"\".");
+    if (to)
+        to->append("; ").append(*reason);
     else
-        result.destructive = std::string(reason);
+        to = std::string(*reason);
+}
+
+bool is_date(std::string_view value) {
+    constexpr std::string_view shape = "0000-00-00";
+    if (value.size() != shape.size()) return false;
+    for (std::size_t i = 0; i < shape.size(); i++)
+        if (shape[i] == '-' ? value[i] != '-' : !text::is_digit(value[i])) return false;
+    return true;
+}
+
+void Reader::read_ignore_option(std::string_view name, std::string_view value, Ignore &to) const {
+    if (name == "until" && is_date(value)) {
+        to.until = std::string(value);
+    } else if (name == "scope" && value == "file") {
+        to.whole_file = true;
+    } else {
+        refuse("directive \"ignore\" has the unknown option " +
+                   text::excerpt(std::string(name) + "=" + std::string(value)),
+               {}, "Write -- sluice: ignore RULE reason=\"...\" [until=YYYY-MM-DD] [scope=file].");
+    }
+}
+
+void Reader::read_ignore(std::string_view rest) {
+    Ignore made;
+    made.line = at.line;
+    made.offset = at.offset;
+    while (!rest.empty()) {
+        if (const auto reason = take_reason(rest)) {
+            made.reason = std::string(*reason);
+            continue;
+        }
+        const std::string_view word = text::take_word(rest);
+        const std::size_t equals = word.find('=');
+        if (equals != std::string_view::npos) {
+            read_ignore_option(word.substr(0, equals), word.substr(equals + 1), made);
+            continue;
+        }
+        for (std::string_view names = word; !names.empty();) {
+            const std::size_t comma = names.find(',');
+            if (comma != 0) made.rules.emplace_back(names.substr(0, comma));
+            names = comma == std::string_view::npos ? std::string_view() : names.substr(comma + 1);
+        }
+    }
+    if (made.rules.empty())
+        refuse("directive \"ignore\" names no rule", {},
+               "Write -- sluice: ignore RULE reason=\"...\", with the rule's name as the review shows it.");
+    result.ignores.push_back(std::move(made));
 }
 
 void Reader::read(std::string_view body) {
@@ -137,10 +189,16 @@ void Reader::read(std::string_view body) {
     } else if (word == "requires") {
         read_requires(rest);
     } else if (word == "destructive") {
-        read_destructive(rest);
+        read_reason(word, rest, result.destructive);
+    } else if (word == "irreversible") {
+        read_reason(word, rest, result.irreversible);
+    } else if (word == "ignore") {
+        read_ignore(rest);
     } else {
-        refuse("unknown directive " + text::excerpt(word), {},
-               "Write one of no-transaction, verify, expect, requires, destructive behind \"-- sluice:\".");
+        refuse(
+            "unknown directive " + text::excerpt(word), {},
+            "Write one of no-transaction, verify, expect, requires, destructive, irreversible, ignore behind "
+            "\"-- sluice:\".");
     }
 }
 
@@ -148,6 +206,14 @@ void Reader::read(std::string_view body) {
 
 bool is_directive(std::string_view comment) {
     return body_of(comment).has_value();
+}
+
+bool is_remark(std::string_view comment) {
+    const auto body = body_of(comment);
+    if (!body) return false;
+    std::string_view rest = *body;
+    const std::string_view word = text::take_word(rest);
+    return word == "ignore" || word == "irreversible";
 }
 
 Directives read_directives(const std::vector<DirectiveLine> &lines, const std::string &file, int first_line) {

@@ -4,6 +4,8 @@
 //   expect 0 rows | rows | N rows      about the next statement
 //   requires VERSION | requires STREAM:VERSION     (several, separated by commas or lines)
 //   destructive reason="..."    this script may destroy data without asking
+//   irreversible reason="..."   there is no way back, and the author knows it
+//   ignore RULE[, RULE] reason="..." [until=YYYY-MM-DD] [scope=file]    for the review: see docs/rules
 #pragma once
 
 #include <optional>
@@ -26,12 +28,24 @@ struct Expectation {
     long rows = 0;    // otherwise exactly so many
 };
 
+// What the author does not want to hear about the statement on its line or behind it, or about the script.
+struct Ignore {
+    std::vector<std::string> rules;
+    std::string reason; // empty: none given, which is a finding
+    std::string until;  // YYYY-MM-DD; empty: for ever
+    bool whole_file = false;
+    int line = 0; // of the directive in the script
+    int offset = 0;
+};
+
 struct Directives {
     bool no_transaction = false;
     std::optional<int> verify_offset; // byte offset where verification begins
     std::vector<Expectation> expect;
     std::vector<Requirement> requirements;
-    std::optional<std::string> destructive; // the reason; several are joined by "; "
+    std::optional<std::string> destructive;  // the reason; several are joined by "; "
+    std::optional<std::string> irreversible; // the same
+    std::vector<Ignore> ignores;
 };
 
 // One directive line found outside of any token, handed in by whoever knows where tokens are (the scanner
@@ -44,6 +58,8 @@ struct DirectiveLine {
 
 // True if a comment line is one of ours: "--", blanks, "sluice:".
 bool is_directive(std::string_view comment);
+// True for a directive of ours that is about the review alone: with or without it the script does the same.
+bool is_remark(std::string_view comment);
 
 // Reads all directive lines of a script, which come in the order of the script; others than ours are passed
 // over. Throws core::Error SL052 with file and line for an unknown or malformed one, `file` and `first_line`

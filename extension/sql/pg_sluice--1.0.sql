@@ -243,6 +243,53 @@ CREATE FUNCTION sluice.doctor()
     RETURNS TABLE (topic text, level text, object text, detail text, command text)
     LANGUAGE c VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'sluice_doctor';
 
+-- Review. What a script would do here, without running any of it.
+
+CREATE FUNCTION @extschema@.migrate_lint(script text, assume text DEFAULT 'database', levels jsonb DEFAULT '{}')
+    RETURNS TABLE (version text, file text, line integer, "column" integer, end_line integer, end_column integer, statement integer,
+                   rule text, level text, relation text, lock text, message text, detail text, safer text)
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_lint';
+CREATE FUNCTION sluice.lint(script text, assume text DEFAULT 'database', levels jsonb DEFAULT '{}')
+    RETURNS TABLE (version text, file text, line integer, "column" integer, end_line integer, end_column integer, statement integer,
+                   rule text, level text, relation text, lock text, message text, detail text, safer text)
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_lint';
+
+CREATE FUNCTION @extschema@.migrate_review(files text[], contents text[], format text DEFAULT 'auto', stream text DEFAULT 'main',
+        scope text DEFAULT 'pending', assume text DEFAULT 'database', levels jsonb DEFAULT '{}')
+    RETURNS TABLE (version text, file text, line integer, "column" integer, end_line integer, end_column integer, statement integer,
+                   rule text, level text, relation text, lock text, message text, detail text, safer text)
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_review';
+CREATE FUNCTION sluice.review(files text[], contents text[], format text DEFAULT 'auto', stream text DEFAULT 'main',
+        scope text DEFAULT 'pending', assume text DEFAULT 'database', levels jsonb DEFAULT '{}')
+    RETURNS TABLE (version text, file text, line integer, "column" integer, end_line integer, end_column integer, statement integer,
+                   rule text, level text, relation text, lock text, message text, detail text, safer text)
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_review';
+
+CREATE FUNCTION @extschema@.migrate_classify(script text)
+    RETURNS TABLE (statement integer, line integer, kind text, name text, relation text, lock text, blocks text, partner text,
+                   partner_lock text, work text, transaction text, destroys text, reverse text, breaks text)
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_classify';
+CREATE FUNCTION sluice.classify(script text)
+    RETURNS TABLE (statement integer, line integer, kind text, name text, relation text, lock text, blocks text, partner text,
+                   partner_lock text, work text, transaction text, destroys text, reverse text, breaks text)
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_classify';
+
+CREATE FUNCTION @extschema@.migrate_effects()
+    RETURNS TABLE (kind text, name text, lock text, blocks text, partner_lock text, work text, transaction text,
+                   destroys text, reverse text, breaks text, since integer)
+    LANGUAGE c IMMUTABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_effects';
+CREATE FUNCTION sluice.effects()
+    RETURNS TABLE (kind text, name text, lock text, blocks text, partner_lock text, work text, transaction text,
+                   destroys text, reverse text, breaks text, since integer)
+    LANGUAGE c IMMUTABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_effects';
+
+CREATE FUNCTION @extschema@.migrate_rules()
+    RETURNS TABLE (rule text, title text, section text, "on" boolean, what text, why text, safe text, quiet text)
+    LANGUAGE c IMMUTABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_rules';
+CREATE FUNCTION sluice.rules()
+    RETURNS TABLE (rule text, title text, section text, "on" boolean, what text, why text, safe text, quiet text)
+    LANGUAGE c IMMUTABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_rules';
+
 -- Views. The owner's rights, the caller's test: what needs the right 'read' is NULL without it.
 
 CREATE VIEW sluice.status AS

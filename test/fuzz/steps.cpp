@@ -10,7 +10,7 @@ using namespace core;
 namespace {
 
 constexpr int kinds = 0
-#define STATEMENT_KIND(id, name, transaction, lock, destroys) +1
+#define STATEMENT_KIND(...) +1
 #include "core/effects.inc"
 #undef STATEMENT_KIND
     ;

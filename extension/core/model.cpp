@@ -1,0 +1,421 @@
+#include "core/model.hpp"
+
+#include <algorithm>
+
+namespace core {
+
+namespace {
+
+std::string key(std::string_view schema, std::string_view name) {
+    return std::string(schema) + '\0' + std::string(name);
+}
+
+template <class List, class Test>
+void remove_if(List &list, Test test) {
+    list.erase(std::remove_if(list.begin(), list.end(), test), list.end());
+}
+
+bool contains(const std::vector<std::string> &list, std::string_view wanted) {
+    return std::find(list.begin(), list.end(), wanted) != list.end();
+}
+
+ColumnFacts column_of(const ColumnDefinition &definition) {
+    ColumnFacts column;
+    column.name = definition.name;
+    column.type = definition.type;
+    column.not_null = definition.not_null || definition.serial || definition.identity;
+    column.has_default = definition.has_default || definition.serial;
+    column.identity = definition.identity;
+    column.stored = definition.stored;
+    column.made_here = true;
+    return column;
+}
+
+// The name that the server would choose is not known beforehand in every case; this is what it tries first.
+std::string chosen_name(const Action &action, std::string_view ending) {
+    std::string name = action.relation.name;
+    for (const std::string &column : action.columns)
+        if (!column.empty()) name += "_" + column;
+    return name + "_" + std::string(ending);
+}
+
+} // namespace
+
+Model::Model(DatabaseFacts facts, std::vector<RelationFacts> relations, std::vector<std::string> search_path)
+    : database(std::move(facts)), path_(std::move(search_path)), first_path_(path_) {
+    for (RelationFacts &relation : relations) {
+        std::string where = key(relation.name.schema, relation.name.name);
+        relations_.insert_or_assign(std::move(where), std::move(relation));
+    }
+}
+
+void Model::begin_migration() {
+    migration_++;
+    path_ = first_path_; // settings do not outlive their migration
+    for (auto &each : relations_)
+        if (each.second.origin == Origin::here) each.second.origin = Origin::earlier;
+}
+
+std::string Model::key_of(const Name &name) const {
+    if (!name.schema.empty()) {
+        std::string there = key(name.schema, name.name);
+        return relations_.contains(there) ? there : std::string();
+    }
+    for (const std::string &schema : path_)
+        if (std::string there = key(schema, name.name); relations_.contains(there)) return there;
+    return {};
+}
+
+std::string Model::new_key(const Name &name) const {
+    const std::string &schema = !name.schema.empty() || path_.empty() ? name.schema : path_.front();
+    return key(schema, name.name);
+}
+
+RelationFacts *Model::find(const Name &name) {
+    const auto found = relations_.find(key_of(name));
+    return found == relations_.end() ? nullptr : &found->second;
+}
+
+const RelationFacts *Model::find(const Name &name) const {
+    return const_cast<Model *>(this)->find(name);
+}
+
+const RelationFacts *Model::table_of_index(const Name &index) const {
+    for (const auto &each : relations_) {
+        const RelationFacts &relation = each.second;
+        const bool reachable = index.schema.empty() ? contains(path_, relation.name.schema)
+                                                    : relation.name.schema == index.schema;
+        if (reachable && relation.index(index.name)) return &relation;
+    }
+    return nullptr;
+}
+
+const Gone *Model::gone(const Name &relation, const std::string &column) const {
+    const auto found = std::find_if(gone_.rbegin(), gone_.rend(), [&](const Gone &each) {
+        return each.name.name == relation.name && each.column == column &&
+               (each.name.schema == relation.schema || each.name.schema.empty() || relation.schema.empty());
+    });
+    return found == gone_.rend() ? nullptr : &*found;
+}
+
+bool Model::made(Object object, const Name &name) const {
+    return std::any_of(made_.begin(), made_.end(), [&](const Made &each) {
+        return each.object == object && each.name.name == name.name;
+    });
+}
+
+std::vector<const RelationFacts *> Model::relations() const {
+    std::vector<const RelationFacts *> out;
+    out.reserve(relations_.size());
+    for (const auto &each : relations_)
+        out.push_back(&each.second);
+    std::sort(out.begin(), out.end(), [](const RelationFacts *a, const RelationFacts *b) {
+        return std::tie(a->name.schema, a->name.name) < std::tie(b->name.schema, b->name.name);
+    });
+    return out;
+}
+
+void Model::create(const Action &action) {
+    const char kind = action.object == Object::view                ? 'v'
+                      : action.object == Object::materialized_view ? 'm'
+                      : action.object == Object::sequence          ? 'S'
+                                                                   : 'r';
+    RelationFacts made;
+    made.name = action.relation;
+    if (made.name.schema.empty() && !path_.empty()) made.name.schema = path_.front();
+    made.kind = action.partition_by ? 'p' : kind;
+    made.temporary = action.temporary;
+    made.unlogged = action.unlogged;
+    made.origin = Origin::here;
+    made.made_at = migration_;
+    made.filled = kind != 'r' || action.kind == StatementKind::create_table_as ||
+                  action.kind == StatementKind::select_into;
+    if (!action.with_data) made.filled = false;
+    made.empty = !made.filled;
+    for (const ColumnDefinition &definition : action.definitions)
+        made.columns.push_back(column_of(definition));
+    if (!action.partner.empty()) {
+        made.parent = action.partner;
+        made.is_partition = true;
+    }
+    relations_[new_key(action.relation)] = std::move(made);
+}
+
+void Model::drop(const Action &action) {
+    if (action.object == Object::index) {
+        for (auto &each : relations_)
+            remove_if(each.second.indexes, [&](const IndexFacts &index) {
+                return index.name == action.subject.name &&
+                       (action.subject.schema.empty() || action.subject.schema == each.second.name.schema);
+            });
+        return;
+    }
+    const std::string there = key_of(action.relation);
+    if (there.empty()) return;
+    const Name name = relations_[there].name;
+    gone_.push_back({name, {}, migration_, action.statement, false});
+    relations_.erase(there);
+    for (auto &each : relations_)
+        remove_if(each.second.referenced_by, [&](const ConstraintFacts &key) { return key.partner == name; });
+}
+
+void Model::rename(const Action &action) {
+    const std::string there = key_of(action.relation);
+    if (there.empty()) return;
+    if (action.kind == StatementKind::rename_column) {
+        RelationFacts &relation = relations_[there];
+        gone_.push_back({relation.name, action.column, migration_, action.statement, true});
+        if (ColumnFacts *column = relation.column(action.column)) column->name = action.new_name;
+        for (IndexFacts &index : relation.indexes)
+            std::replace(index.columns.begin(), index.columns.end(), action.column, action.new_name);
+        for (ConstraintFacts &constraint : relation.constraints)
+            std::replace(constraint.columns.begin(), constraint.columns.end(), action.column,
+                         action.new_name);
+        return;
+    }
+    RelationFacts relation = std::move(relations_[there]);
+    relations_.erase(there);
+    gone_.push_back({relation.name, {}, migration_, action.statement, true});
+    if (!action.new_name.empty()) relation.name.name = action.new_name;
+    if (!action.new_schema.empty()) relation.name.schema = action.new_schema;
+    relations_[key(relation.name.schema, relation.name.name)] = std::move(relation);
+}
+
+void Model::add_column(const Action &action, RelationFacts &relation) {
+    for (const ColumnDefinition &definition : action.definitions)
+        if (!relation.column(definition.name)) relation.columns.push_back(column_of(definition));
+}
+
+void Model::drop_column(const Action &action, RelationFacts &relation) {
+    gone_.push_back({relation.name, action.column, migration_, action.statement, false});
+    remove_if(relation.columns, [&](const ColumnFacts &each) { return each.name == action.column; });
+    remove_if(relation.indexes,
+              [&](const IndexFacts &each) { return contains(each.columns, action.column); });
+    remove_if(relation.constraints,
+              [&](const ConstraintFacts &each) { return contains(each.columns, action.column); });
+    remove_if(relation.dependents, [&](const Dependent &each) { return each.column == action.column; });
+}
+
+void Model::change_column(const Action &action, RelationFacts &relation) {
+    ColumnFacts *column = relation.column(action.column);
+    if (!column) return;
+    switch (action.kind) {
+    case StatementKind::set_not_null:
+    case StatementKind::set_not_null_proved:
+        column->not_null = true;
+        break;
+    case StatementKind::drop_not_null:
+        column->not_null = false;
+        break;
+    case StatementKind::set_default:
+        column->has_default = true;
+        break;
+    case StatementKind::drop_default:
+        column->has_default = false;
+        break;
+    case StatementKind::add_identity:
+        column->identity = true;
+        break;
+    case StatementKind::drop_identity:
+        column->identity = false;
+        break;
+    default:
+        if (!action.type.text.empty()) column->type = action.type;
+        break;
+    }
+}
+
+void Model::add_index(const Action &action, RelationFacts &relation) {
+    IndexFacts index;
+    index.name = !action.subject.name.empty() ? action.subject.name : chosen_name(action, "idx");
+    if (relation.index(index.name)) return;
+    index.columns = action.columns;
+    index.include = action.include;
+    if (!action.method.empty()) index.method = action.method;
+    index.unique = action.unique;
+    index.partial = action.partial;
+    index.valid = action.kind != StatementKind::create_index_only;
+    index.made_here = true;
+    relation.indexes.push_back(std::move(index));
+}
+
+namespace {
+
+// pg_constraint.contype of what an action adds.
+char type_of(StatementKind kind) {
+    using K = StatementKind;
+    switch (kind) {
+    case K::add_foreign_key:
+    case K::add_foreign_key_not_valid:
+    case K::add_foreign_key_new_column:
+    case K::add_foreign_key_new_table:
+        return 'f';
+    case K::add_not_null:
+    case K::add_not_null_not_valid:
+        return 'n';
+    case K::add_unique:
+    case K::add_unique_using_index:
+        return 'u';
+    case K::add_primary_key:
+    case K::add_primary_key_using_index:
+    case K::add_primary_key_scan:
+        return 'p';
+    case K::add_exclude:
+        return 'x';
+    default:
+        return 'c';
+    }
+}
+
+bool not_valid(StatementKind kind) {
+    using K = StatementKind;
+    return kind == K::add_check_not_valid || kind == K::add_foreign_key_not_valid ||
+           kind == K::add_not_null_not_valid;
+}
+
+std::string chosen_name(const Action &action, char type) {
+    if (!action.constraint.empty()) return action.constraint;
+    if (type == 'p') return action.relation.name + "_pkey";
+    return chosen_name(action, type == 'f'   ? "fkey"
+                               : type == 'n' ? "not_null"
+                               : type == 'u' ? "key"
+                               : type == 'x' ? "excl"
+                                             : "check");
+}
+
+} // namespace
+
+void Model::add_constraint(const Action &action, RelationFacts &relation) {
+    ConstraintFacts made;
+    made.type = type_of(action.kind);
+    made.name = chosen_name(action, made.type);
+    made.columns = action.columns;
+    made.definition = action.text;
+    made.made_at = migration_;
+    made.no_inherit = action.no_inherit;
+    made.validated = !not_valid(action.kind);
+    made.partner = action.partner;
+    made.partner_columns = action.partner_columns;
+    if (made.type == 'n') made.proves_not_null = action.columns;
+    if (made.type == 'c') made.proves_not_null = action.words;
+    if (made.type == 'p')
+        for (const std::string &name : action.columns)
+            if (ColumnFacts *column = relation.column(name)) column->not_null = true;
+    const bool has_index = made.type == 'u' || made.type == 'p' || made.type == 'x';
+    if (has_index && action.subject.empty()) {
+        IndexFacts index;
+        index.name = made.name;
+        index.columns = made.columns;
+        index.include = action.include;
+        index.constraint = made.name;
+        index.unique = made.type != 'x';
+        index.primary = made.type == 'p';
+        index.exclusion = made.type == 'x';
+        index.made_here = true;
+        relation.indexes.push_back(std::move(index));
+    }
+    relation.constraints.push_back(std::move(made));
+}
+
+void Model::change_table(const Action &action, RelationFacts &relation) {
+    switch (action.kind) {
+    case StatementKind::validate_constraint:
+        for (ConstraintFacts &constraint : relation.constraints)
+            if (constraint.name == action.constraint) constraint.validated = true;
+        break;
+    case StatementKind::drop_constraint:
+        remove_if(relation.constraints,
+                  [&](const ConstraintFacts &each) { return each.name == action.constraint; });
+        remove_if(relation.indexes,
+                  [&](const IndexFacts &each) { return each.constraint == action.constraint; });
+        break;
+    case StatementKind::enable_row_security:
+        relation.row_security = true;
+        break;
+    case StatementKind::disable_row_security:
+        relation.row_security = false;
+        break;
+    case StatementKind::create_policy:
+        relation.policies++;
+        break;
+    case StatementKind::drop_policy:
+        relation.policies--;
+        break;
+    case StatementKind::create_trigger:
+        relation.triggers++;
+        break;
+    case StatementKind::insert:
+    case StatementKind::copy_in:
+    case StatementKind::merge:
+        relation.filled = true;
+        relation.empty = false;
+        break;
+    case StatementKind::truncate:
+        relation.empty = true;
+        break;
+    default:
+        break;
+    }
+}
+
+void Model::set(const Action &action) {
+    if (action.words.empty() || action.words.front() != "search_path") return;
+    path_.assign(action.words.begin() + 1, action.words.end());
+}
+
+bool Model::change_names(const Action &action) {
+    using K = StatementKind;
+    switch (action.kind) {
+    case K::create_table:
+    case K::create_partition:
+    case K::create_table_as:
+    case K::select_into:
+    case K::create_view:
+    case K::create_materialized_view:
+    case K::create_sequence:
+        if (!find(action.relation) || !action.if_not_exists) create(action);
+        return true;
+    case K::create_type:
+    case K::create_domain:
+    case K::create_function:
+    case K::replace_function:
+    case K::create_schema:
+    case K::create_extension:
+        made_.push_back({action.object, action.subject, migration_});
+        return true;
+    case K::drop_table:
+    case K::drop_foreign_table:
+    case K::drop_view:
+    case K::drop_materialized_view:
+    case K::drop_sequence:
+    case K::drop_index:
+    case K::drop_index_concurrently:
+        drop(action);
+        return true;
+    case K::rename_table:
+    case K::rename_column:
+    case K::set_schema:
+        rename(action);
+        return true;
+    case K::set:
+        set(action);
+        return true;
+    default:
+        return false;
+    }
+}
+
+void Model::apply(const Action &action) {
+    if (change_names(action)) return;
+    RelationFacts *relation = find(action.relation);
+    if (!relation) return;
+    if (action.kind == StatementKind::alter_table_drop_column) return drop_column(action, *relation);
+    if (action.object == Object::constraint && action.kind != StatementKind::rename_constraint)
+        return add_constraint(action, *relation);
+    if (action.object == Object::index) return add_index(action, *relation);
+    if (!action.definitions.empty()) return add_column(action, *relation);
+    if (!action.column.empty()) return change_column(action, *relation);
+    change_table(action, *relation);
+}
+
+} // namespace core

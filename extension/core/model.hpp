@@ -1,0 +1,75 @@
+// The database as it will be while the statements of a set go by: what the catalog said at the beginning,
+// changed by each action. Rules ask it before the action is applied. It never guesses: what an action does to
+// something unknown leaves a trace only in `gone`.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/facts.hpp"
+
+namespace core {
+
+// Something that the set has dropped or given another name, by the name it had.
+struct Gone {
+    Name name;
+    std::string column; // empty: the relation
+    int migration = 0;  // number in the set
+    int statement = 0;
+    bool renamed = false;
+};
+
+// An enum, domain, function ... that the set makes: not in the catalog yet.
+struct Made {
+    Object object = Object::none;
+    Name name;
+    int migration = 0;
+};
+
+class Model {
+public:
+    DatabaseFacts database;
+
+    Model(DatabaseFacts facts, std::vector<RelationFacts> relations, std::vector<std::string> search_path);
+
+    // The migration that the following actions belong to; a new number each time.
+    void begin_migration();
+    int migration() const { return migration_; }
+
+    RelationFacts *find(const Name &name);
+    const RelationFacts *find(const Name &name) const;
+    // The table that an index belongs to.
+    const RelationFacts *table_of_index(const Name &index) const;
+    const Gone *gone(const Name &relation, const std::string &column = {}) const;
+    bool made(Object object, const Name &name) const;
+    const std::vector<Made> &all_made() const { return made_; }
+    std::vector<const RelationFacts *> relations() const;
+    const std::vector<std::string> &search_path() const { return path_; }
+
+    void apply(const Action &action);
+
+private:
+    std::string key_of(const Name &name) const; // of one that is there, or empty
+    std::string new_key(const Name &name) const;
+    bool change_names(const Action &action); // what makes, drops or renames; false: another action
+    void create(const Action &action);
+    void drop(const Action &action);
+    void rename(const Action &action);
+    void change_column(const Action &action, RelationFacts &relation);
+    void add_column(const Action &action, RelationFacts &relation);
+    void drop_column(const Action &action, RelationFacts &relation);
+    void add_constraint(const Action &action, RelationFacts &relation);
+    void add_index(const Action &action, RelationFacts &relation);
+    void change_table(const Action &action, RelationFacts &relation);
+    void set(const Action &action);
+
+    std::unordered_map<std::string, RelationFacts> relations_; // by "schema.name"
+    std::vector<std::string> path_;
+    std::vector<std::string> first_path_;
+    std::vector<Gone> gone_;
+    std::vector<Made> made_;
+    int migration_ = -1;
+};
+
+} // namespace core
