@@ -261,4 +261,20 @@ TEST(Growth, OfTheLookAndTheChoicesIsLinear) {
     });
 }
 
+// Changelogs that include each other several times: followed anew for each, their number would grow by
+// itself.
+TEST(Growth, OfChangelogsThatIncludeEachOtherIsLinear) {
+    expect_linear(4, [](int size) {
+        std::string text = "databaseChangeLog:\n";
+        text += repeated(
+            "  - include: {file: one.changelog.yaml}\n  - include: {file: other.changelog.yaml}\n", size);
+        const std::vector<File> files = {
+            {"changelog.yaml", text},
+            {"one.changelog.yaml", text},
+            {"other.changelog.yaml", text},
+            {"1.sql", "--liquibase formatted sql\n--changeset a:1\nselect 1;\n"}};
+        return [files] { formats::read_all(formats::find("liquibase"), files); };
+    });
+}
+
 } // namespace

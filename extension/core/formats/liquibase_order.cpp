@@ -13,7 +13,6 @@ namespace core::formats::liquibase_order {
 namespace {
 
 constexpr std::string_view endings[] = {".xml", ".yaml", ".yml"};
-constexpr int deepest = 16; // changelogs that include changelogs
 
 struct Include {
     std::string_view path;
@@ -91,7 +90,7 @@ public:
         for (const File *changelog : changelogs_) {
             if (changelog->text.find("databaseChangeLog") == std::string::npos) continue;
             any = true;
-            if (!is_included(*changelog)) follow(*changelog, 0);
+            if (!is_included(*changelog)) follow(*changelog);
         }
         if (any) return std::move(result_);
         for (const File *file : sql_)
@@ -115,7 +114,7 @@ private:
         });
     }
 
-    void follow(const File &changelog, int depth) {
+    void follow(const File &changelog) {
         for (const std::string_view own : {"<changeSet", "changeSet:"})
             if (changelog.text.find(own) != std::string::npos)
                 throw Error(sqlstate::unsupported,
@@ -123,19 +122,20 @@ private:
                             "Only those of formatted SQL files are understood.",
                             "Write them as formatted SQL and include that file in their place.",
                             Place{changelog.name, 0, 0});
-        if (depth == deepest) return;
+        // a second time it would add nothing, and where several include each other there is no end of times
+        if (!followed_.insert(&changelog).second) return;
         for (const Include &include : includes(changelog.text)) {
             for (const File *file : sql_)
                 if (include.folder ? is_below(file->name, include.path) : same(file->name, include.path))
                     add(file);
             for (const File *file : changelogs_)
                 if (file != &changelog && !include.folder && same(file->name, include.path))
-                    follow(*file, depth + 1);
+                    follow(*file);
         }
     }
 
     std::vector<const File *> sql_, changelogs_, result_;
-    std::set<const File *> taken_;
+    std::set<const File *> taken_, followed_;
 };
 
 } // namespace
