@@ -11,7 +11,7 @@ CREATE TABLE good (argument text PRIMARY KEY, value text);
 INSERT INTO good VALUES ('version', $$'7'$$), ('name', $$'seven'$$), ('up', $$'SELECT 7'$$), ('down', $$'SELECT -7'$$), ('stream', $$'main'$$), ('state', $$'applied'$$), ('reason', $$'why'$$),
     ('through', 'false'), ('files', $$'{7_a.up.sql}'$$), ('contents', $$'{SELECT 7}'$$), ('checksums', $$'{00}'$$), ('format', $$'golang-migrate'$$), ('target', $$'7'$$), ('steps', '1'),
     ('single_transaction', 'false'), ('out_of_order', 'true'), ('destructive', $$'policy'$$), ('accept_changed', $$'why'$$), ('wait', $$'0'$$), ('origin', $$'{}'$$), ('outcome', 'NULL'),
-    ('role', $$'regress_role'$$), ('what', $$'read'$$), ('everything', 'false'), ('set_digest', 'NULL'), ('stream.out_of_order', $$'allow'$$), ('rollback.steps', 'NULL'), ('rollback.target', $$'0'$$),
+    ('role', $$'regress_role'$$), ('what', $$'read'$$), ('script', $$'SELECT 1'$$), ('assume', $$'database'$$), ('levels', $$'{}'::jsonb$$), ('scope', $$'all'$$), ('everything', 'false'), ('set_digest', 'NULL'), ('stream.out_of_order', $$'allow'$$), ('rollback.steps', 'NULL'), ('rollback.target', $$'0'$$),
     ('revert.version', $$'6'$$), ('revert.down', 'NULL'), ('rollback.files', $$'{6_a.up.sql,6_a.down.sql}'$$), ('rollback.contents', $$'{SELECT 6,SELECT -6}'$$),
     ('resume.files', $$'{}'$$), ('resume.contents', $$'{}'$$), ('mark.files', $$'{}'$$), ('force.files', $$'{}'$$),
     ('programs', $$'{}'$$), ('direction', $$'up'$$), ('file', $$'7_a.sh'$$), ('checksum', 'NULL'), ('again', 'false'), ('started', 'true'), ('error', 'NULL'), ('token', '(SELECT token FROM program)'),

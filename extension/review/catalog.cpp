@@ -18,6 +18,8 @@ namespace {
 
 using core::RelationFacts;
 
+constexpr double shortest_age = 600; // seconds of statistics below which rates would say more than is known
+
 std::vector<std::string> caller_path() {
     std::vector<std::string> out;
     List *schemas = pg::call([] { return fetch_search_path(false); });
@@ -117,6 +119,7 @@ RelationFacts relation_of(const pg::Spi &spi, std::uint64_t row, double age) {
     out.extension_member = spi.flag(row, 15);
     out.grants = spi.flag(row, 16);
     out.statistics_age = age;
+    if (age < shortest_age) return out;
     out.writes_per_second = static_cast<double>(spi.number(row, 17)) / age;
     out.reads_per_second = static_cast<double>(spi.number(row, 18)) / age;
     return out;

@@ -26,6 +26,8 @@ Finding refusal(const core::Error &error, const char *rule, const Script &script
         if (script.text[at] == '\n') line++;
     made.offset = static_cast<int>(at) + std::max(error.place.column - 1, 0);
     if (made.offset > static_cast<int>(script.text.size())) made.offset = static_cast<int>(at);
+    for (const core::Statement &each : script.statements)
+        if (each.offset <= made.offset) made.statement = static_cast<int>(&each - script.statements.data());
     return made;
 }
 

@@ -609,6 +609,96 @@ object: what it is about
 detail: sentences
 command: what to type, in psql or in a shell if it begins with sluice; NULL = nothing needs to be done';
 
+COMMENT ON FUNCTION @extschema@.migrate_lint(text, text, jsonb) IS
+'Tells what a script would do to this database that its author may not want: one row a finding. Runs nothing, waits for no lock.
+script: SQL
+assume: ''database'' = sizes as they are here; ''filled'' = every table counts as large and busy
+levels: {"RULE": "LEVEL", "RULE@SCHEMA.TABLE": "LEVEL"} with * and ? in patterns; levels are off, note, warning, error; what this database sets is stronger
+version: of the migration; NULL for a text on its own
+file: name as passed
+line: where it is, from 1
+column: where it is, from 1
+end_line: where it ends
+end_column: behind its last character
+statement: its number in the script, from 1
+rule: what found it, see docs/rules
+level: error, warning or note, by what would happen here
+relation: what it is about
+lock: that the statement takes on it
+message: what is wrong
+detail: lock, what it blocks, how long about, sizes
+safer: SQL to write instead; NULL = see the rule''s page
+Errors: 22004 and 22023 bad argument.';
+
+COMMENT ON FUNCTION @extschema@.migrate_review(text[], text[], text, text, text, text, jsonb) IS
+'Tells the same of a set of files, one migration after the other: what earlier ones make and change is known to later ones. Runs nothing, waits for no lock.
+files: names of the files
+contents: their texts, in the same order
+format: as for migrate_run
+stream: line of migrations
+scope: ''pending'' = what is not applied here; ''all''; ''since:VERSION'' = what comes behind it
+assume: as for migrate_lint
+levels: as for migrate_lint
+version: of the migration; NULL for a text on its own
+file: name as passed
+line: where it is, from 1
+column: where it is, from 1
+end_line: where it ends
+end_column: behind its last character
+statement: its number in the script, from 1
+rule: what found it, see docs/rules
+level: error, warning or note, by what would happen here
+relation: what it is about
+lock: that the statement takes on it
+message: what is wrong
+detail: lock, what it blocks, how long about, sizes
+safer: SQL to write instead; NULL = see the rule''s page
+Errors: 22004 and 22023 bad argument, SL003 versions differ, SL050 and SL051 bad files.';
+
+COMMENT ON FUNCTION @extschema@.migrate_classify(text) IS
+'Tells of what actions the statements of a script are made and what each does here: one row an action. Runs nothing.
+script: SQL
+statement: its number in the script, from 1
+line: of the script, from 1
+kind: id of the action, as in migrate_effects
+name: the same for people
+relation: what it changes, as written
+lock: the strongest it takes there
+blocks: what waits for it
+partner: the other relation that it names
+partner_lock: the strongest it takes there
+work: brief, scan, index build, rewrite, rows (as many as it changes) or query
+transaction: inside = runs in a transaction block; alone = cannot; may commit; control; refused
+destroys: nothing, rows or objects
+reverse: how it is taken back: needless, exact, definition (the state before must be known), data lost, never, unknown
+breaks: whether old code goes on working: nothing, maybe, old code
+Errors: 22004 bad argument.';
+
+COMMENT ON FUNCTION @extschema@.migrate_effects() IS
+'The table of effects: what each kind of action does on this and other servers (docs/effects.md).
+kind: id of the action
+name: the same for people
+lock: the strongest on its target
+blocks: what waits for it
+partner_lock: the strongest on the other relation that it names
+work: as in migrate_classify
+transaction: as in migrate_classify
+destroys: as in migrate_classify
+reverse: as in migrate_classify
+breaks: as in migrate_classify
+since: the first major version of the server that has it; NULL = all that are supported';
+
+COMMENT ON FUNCTION @extschema@.migrate_rules() IS
+'The rules of the review (docs/rules).
+rule: id
+title: one line
+section: what it belongs to
+on: whether it speaks without a setting
+what: what it finds
+why: what happens on the server
+safe: what to do instead
+quiet: when it says nothing';
+
 COMMENT ON FUNCTION sluice.apply(text, text, text, text, text) IS 'The same as migrate_apply, for programs: the name is always found.';
 COMMENT ON FUNCTION sluice.revert(text, text, text) IS 'The same as migrate_revert, for programs: the name is always found.';
 COMMENT ON PROCEDURE sluice.run(text[], text[], text, text, text, integer, boolean, boolean, text, text, interval, jsonb, text) IS
@@ -625,6 +715,11 @@ COMMENT ON FUNCTION sluice.set_stream(text, text, text) IS 'The same as migrate_
 COMMENT ON FUNCTION sluice.pending(text[], text[], text, text, boolean, text, text[]) IS 'The same as migrate_pending, for programs: the name is always found.';
 COMMENT ON FUNCTION sluice.read(text[], text[], text) IS 'The same as migrate_read, for programs: the name is always found.';
 COMMENT ON FUNCTION sluice.doctor() IS 'The same as migrate_doctor, for programs: the name is always found.';
+COMMENT ON FUNCTION sluice.lint(text, text, jsonb) IS 'The same as migrate_lint, for programs: the name is always found.';
+COMMENT ON FUNCTION sluice.review(text[], text[], text, text, text, text, jsonb) IS 'The same as migrate_review, for programs: the name is always found.';
+COMMENT ON FUNCTION sluice.classify(text) IS 'The same as migrate_classify, for programs: the name is always found.';
+COMMENT ON FUNCTION sluice.effects() IS 'The same as migrate_effects, for programs: the name is always found.';
+COMMENT ON FUNCTION sluice.rules() IS 'The same as migrate_rules, for programs: the name is always found.';
 
 COMMENT ON FUNCTION sluice.force(text, text, text, text[], text) IS
 'Marks a version and those below it among the files as applied, every applied one above it as reverted, and settles what is dirty, without running anything; returns a sentence about it. It is what "sluice force" calls.

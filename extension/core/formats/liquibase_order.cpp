@@ -129,8 +129,7 @@ private:
                 if (include.folder ? is_below(file->name, include.path) : same(file->name, include.path))
                     add(file);
             for (const File *file : changelogs_)
-                if (file != &changelog && !include.folder && same(file->name, include.path))
-                    follow(*file);
+                if (file != &changelog && !include.folder && same(file->name, include.path)) follow(*file);
         }
     }
 
