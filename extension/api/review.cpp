@@ -22,9 +22,9 @@ bool assumes_filled(const std::string &word) {
                       "Leave it out to ask this database.");
 }
 
-void add_finding(Output &out, const Script &script, const Finding &finding) {
-    const review::Place place = review::place_of(script, finding.offset);
-    const review::Place end = review::place_of(script, finding.offset + finding.length);
+void add_finding(Output &out, const Script &script, const review::Places &places, const Finding &finding) {
+    const core::text::Position place = places.of(finding.offset);
+    const core::text::Position end = places.of(finding.offset + finding.length);
     Datum values[15];
     bool nulls[15] = {};
     set_text(values, nulls, 0, script.version);
@@ -45,18 +45,25 @@ void add_finding(Output &out, const Script &script, const Finding &finding) {
     out.add(values, nulls);
 }
 
+// Findings come by script.
 void add_findings(Output &out, const insight::Reviewed &reviewed) {
-    for (const Finding &finding : reviewed.findings)
-        add_finding(out, reviewed.scripts[static_cast<std::size_t>(finding.script)], finding);
+    int current = -1;
+    std::optional<review::Places> places;
+    for (const Finding &finding : reviewed.findings) {
+        const Script &script = reviewed.scripts[static_cast<std::size_t>(finding.script)];
+        if (finding.script != current) places.emplace(script);
+        current = finding.script;
+        add_finding(out, script, *places, finding);
+    }
 }
 
-void add_action(Output &out, const Script &script, const core::Action &action) {
+void add_action(Output &out, const review::Places &places, const core::Action &action) {
     const core::Effect &effect = core::effect(action.kind);
     const core::Lock lock = effect.lock == core::Lock::named ? action.lock : effect.lock;
     Datum values[15];
     bool nulls[15] = {};
     values[0] = Int32GetDatum(action.statement + 1);
-    values[1] = Int32GetDatum(review::place_of(script, action.offset).line);
+    values[1] = Int32GetDatum(places.of(action.offset).line);
     set_text(values, nulls, 2, effect.id);
     set_text(values, nulls, 3, effect.name);
     set_text(values, nulls, 4, action.relation.empty() ? "" : core::sql(action.relation));
@@ -100,8 +107,9 @@ SLUICE_FUNCTION(sluice_classify) {
     const insight::Reviewed reviewed = insight::classify_script(api::Arguments(fcinfo).text(0, "script"));
     Output out(fcinfo);
     const Script &script = reviewed.scripts.front();
+    const review::Places places(script);
     for (const core::Action &action : script.actions)
-        add_action(out, script, action);
+        add_action(out, places, action);
     return Datum(0);
 }
 

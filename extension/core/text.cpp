@@ -61,6 +61,18 @@ Position position(std::string_view text, std::size_t offset) {
     return result;
 }
 
+Positions::Positions(std::string_view text) : text_(text), starts_{0} {
+    for (std::size_t at = text.find('\n'); at != text.npos; at = text.find('\n', at + 1))
+        starts_.push_back(at + 1);
+}
+
+Position Positions::of(std::size_t offset) const {
+    const std::size_t at = std::min(offset, text_.size());
+    const auto next = std::upper_bound(starts_.begin(), starts_.end(), at);
+    const std::size_t begin = *std::prev(next);
+    return {static_cast<int>(next - starts_.begin()), position(text_.substr(begin), at - begin).column};
+}
+
 std::size_t invalid_utf8(std::string_view text) {
     std::size_t at = 0;
     while (at < text.size()) {

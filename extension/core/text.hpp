@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace core::text {
 
@@ -16,6 +17,17 @@ struct Position {
 
 // The position of a byte offset; an offset beyond the end is the end.
 Position position(std::string_view text, std::size_t offset);
+
+// The same for many offsets of one text, which must outlive it: its lines are counted once.
+class Positions {
+public:
+    explicit Positions(std::string_view text);
+    Position of(std::size_t offset) const;
+
+private:
+    std::string_view text_;
+    std::vector<std::size_t> starts_; // of each line
+};
 
 // The offset of the first byte that is NUL or not part of valid UTF-8 as PostgreSQL takes it (shortest form,
 // no surrogates, at most U+10FFFF); npos if there is none.

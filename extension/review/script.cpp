@@ -88,9 +88,10 @@ core::rules::Down read_down(const core::Script &script) {
     return down;
 }
 
-Place place_of(const Script &script, int offset) {
-    const auto position = core::text::position(script.text, static_cast<std::size_t>(offset));
-    return {script.line + position.line - 1, position.column};
+core::text::Position Places::of(int offset) const {
+    core::text::Position position = positions_.of(static_cast<std::size_t>(offset));
+    position.line += line_ - 1;
+    return position;
 }
 
 } // namespace review

@@ -7,6 +7,7 @@
 
 #include "core/rules/rule.hpp"
 #include "core/script.hpp"
+#include "core/text.hpp"
 
 namespace review {
 
@@ -15,10 +16,15 @@ core::rules::Script read_script(const core::Script &script, int number,
                                 std::vector<core::rules::Finding> &findings);
 core::rules::Down read_down(const core::Script &script);
 
-// Of a text in bytes: line and column in its file.
-struct Place {
-    int line = 0, column = 0;
+// Line and column in a script's file of bytes of its text. The script must outlive it.
+class Places {
+public:
+    explicit Places(const core::rules::Script &script) : positions_(script.text), line_(script.line) {}
+    core::text::Position of(int offset) const;
+
+private:
+    core::text::Positions positions_;
+    int line_;
 };
-Place place_of(const core::rules::Script &script, int offset);
 
 } // namespace review

@@ -119,4 +119,14 @@ TEST(Lines, LeavesACarriageReturnAtTheEndOfTheTextInPlace) {
     EXPECT_EQ(lines[0].text, "a\r");
 }
 
+TEST(Text, PlacesOfManyOffsetsAreThoseOfEach) {
+    const std::string text = "ab\n\xc3\xa4\xc3\xb6x\n\n  y";
+    const text::Positions all(text);
+    for (std::size_t offset = 0; offset <= text.size() + 2; offset++) {
+        const text::Position one = text::position(text, offset);
+        EXPECT_EQ(all.of(offset).line, one.line) << offset;
+        EXPECT_EQ(all.of(offset).column, one.column) << offset;
+    }
+}
+
 } // namespace
