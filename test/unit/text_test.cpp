@@ -120,10 +120,10 @@ TEST(Lines, LeavesACarriageReturnAtTheEndOfTheTextInPlace) {
 }
 
 TEST(Text, PlacesOfManyOffsetsAreThoseOfEach) {
-    const std::string text = "ab\n\xc3\xa4\xc3\xb6x\n\n  y";
-    const text::Positions all(text);
-    for (std::size_t offset = 0; offset <= text.size() + 2; offset++) {
-        const text::Position one = text::position(text, offset);
+    const std::string sample = "ab\n\xc3\xa4\xc3\xb6x\n\n  y";
+    const Positions all(sample);
+    for (std::size_t offset = 0; offset <= sample.size() + 2; offset++) {
+        const Position one = position(sample, offset);
         EXPECT_EQ(all.of(offset).line, one.line) << offset;
         EXPECT_EQ(all.of(offset).column, one.column) << offset;
     }
