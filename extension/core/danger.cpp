@@ -77,7 +77,7 @@ bool harmless(const RelationFacts *relation, const DatabaseFacts &database) {
 std::optional<Level> danger(const RelationFacts *relation, Lock lock, Work work,
                             const DatabaseFacts &database) {
     if (lock < Lock::share || harmless(relation, database)) return std::nullopt;
-    if (!relation || database.assume_filled || relation->origin != Origin::database)
+    if (!relation || database.assume_filled || relation->bytes == 0)
         return weighs(work) ? Level::error : Level::warning;
     const double waits = forecast(work, *relation);
     const bool used = relation->writes_per_second + relation->reads_per_second >= busy;
@@ -115,7 +115,7 @@ std::string seconds_text(double seconds) {
 
 std::string size_of(const RelationFacts &relation) {
     if (relation.origin == Origin::here) return "made by this migration";
-    if (relation.origin == Origin::earlier) return "made by an earlier migration of the set";
+    if (relation.bytes == 0) return "made by an earlier migration of the set";
     std::string out = bytes_text(relation.bytes) + ", " + count_text(relation.rows) + " rows";
     if (relation.partitions > 0) out += " in " + std::to_string(relation.partitions) + " partitions";
     if (relation.writes_per_second >= 1) out += ", " + number(relation.writes_per_second, "writes/s");
@@ -126,7 +126,7 @@ std::string size_of(const RelationFacts &relation) {
 std::string impact(const std::string &target, const RelationFacts *relation, Lock lock, Work work,
                    const DatabaseFacts &database) {
     std::string out = std::string(lock_name(lock)) + " on " + target;
-    const bool known = relation && !database.assume_filled && relation->origin == Origin::database;
+    const bool known = relation && !database.assume_filled && relation->bytes > 0;
     if (known) out += " (" + size_of(*relation) + ")";
     const std::string_view blocked = blocked_by(lock);
     if (!blocked.empty()) out += " blocks " + std::string(blocked) + " " + work_text(work);

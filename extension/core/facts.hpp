@@ -18,9 +18,10 @@ struct ColumnFacts {
     bool not_null = false;
     bool has_default = false;
     bool identity = false;
-    bool stored = false; // GENERATED ... STORED
-    double distinct = 0; // pg_stats.n_distinct: below 0 a share of the rows; 0 unknown
-    bool made_here = false;
+    bool stored = false;    // GENERATED ... STORED
+    double distinct = 0;    // pg_stats.n_distinct: below 0 a share of the rows; 0 unknown
+    bool made_here = false; // by the set
+    int made_at = -1;       // number of the migration in the set
 };
 
 struct IndexFacts {
@@ -118,6 +119,20 @@ struct RelationFacts {
     bool proves_not_null(std::string_view column) const;
 };
 
+// A function that the set names.
+struct FunctionFacts {
+    Name name;
+    char volatility = 'v';               // pg_proc.provolatile
+    std::vector<std::string> dependents; // what is built on it, for people
+    bool indexed = false;                // an index is
+};
+
+// Bodies of functions are texts of which the server keeps no dependency: those that mention a name.
+struct Mention {
+    std::string word;     // a table or column that the set drops or renames
+    std::string function; // for people
+};
+
 struct DatabaseFacts {
     int version = 0;               // major
     bool assume_filled = false;    // tables count as filled and busy, whatever they hold here
@@ -128,6 +143,12 @@ struct DatabaseFacts {
     std::string tenant_column; // that most tables of the database have; empty: none
     int tenant_tables = 0;     // with that column
     int tables = 0;
+    std::vector<FunctionFacts> functions;
+    std::vector<Mention> mentions;
+    std::vector<std::string> extensions;           // installed
+    std::vector<std::string> available_extensions; // that could be, of those that the set wants
+    std::vector<std::string> untrusted_extensions; // of these, what only a superuser may create
+    bool superuser = false;
     bool row_security_usual = false; // most of these have row level security
 };
 

@@ -115,6 +115,18 @@ std::vector<const RelationFacts *> Model::relations() const {
     return out;
 }
 
+void Model::retire(const std::vector<Action> &actions) {
+    for (const Action &each : actions) {
+        const bool makes = each.kind == StatementKind::create_table ||
+                           each.kind == StatementKind::create_partition ||
+                           each.kind == StatementKind::create_table_as;
+        const std::string there = makes ? key_of(each.relation) : std::string();
+        if (there.empty()) continue;
+        retired_.insert_or_assign(there, std::move(relations_[there]));
+        relations_.erase(there);
+    }
+}
+
 void Model::create(const Action &action) {
     const char kind = action.object == Object::view                ? 'v'
                       : action.object == Object::materialized_view ? 'm'
@@ -122,7 +134,7 @@ void Model::create(const Action &action) {
                                                                    : 'r';
     RelationFacts made;
     made.name = action.relation;
-    if (made.name.schema.empty() && !path_.empty()) made.name.schema = path_.front();
+    if (made.name.schema.empty() && !path_.empty() && !action.temporary) made.name.schema = path_.front();
     made.kind = action.partition_by ? 'p' : kind;
     made.temporary = action.temporary;
     made.unlogged = action.unlogged;
@@ -138,7 +150,18 @@ void Model::create(const Action &action) {
         made.parent = action.partner;
         made.is_partition = true;
     }
-    relations_[new_key(action.relation)] = std::move(made);
+    const std::string where = new_key(action.relation);
+    if (const auto found = retired_.find(where); found != retired_.end()) {
+        const RelationFacts &known = found->second;
+        made.bytes = known.bytes;
+        made.all_bytes = known.all_bytes;
+        made.rows = known.rows;
+        made.filled = !known.empty;
+        made.empty = known.empty;
+        made.writes_per_second = known.writes_per_second;
+        made.reads_per_second = known.reads_per_second;
+    }
+    relations_.insert_or_assign(where, std::move(made));
 }
 
 void Model::drop(const Action &action) {
@@ -182,8 +205,11 @@ void Model::rename(const Action &action) {
 }
 
 void Model::add_column(const Action &action, RelationFacts &relation) {
-    for (const ColumnDefinition &definition : action.definitions)
-        if (!relation.column(definition.name)) relation.columns.push_back(column_of(definition));
+    for (const ColumnDefinition &definition : action.definitions) {
+        if (relation.column(definition.name)) continue;
+        relation.columns.push_back(column_of(definition));
+        relation.columns.back().made_at = migration_;
+    }
 }
 
 void Model::drop_column(const Action &action, RelationFacts &relation) {
@@ -373,7 +399,8 @@ bool Model::change_names(const Action &action) {
     case K::create_view:
     case K::create_materialized_view:
     case K::create_sequence:
-        if (!find(action.relation) || !action.if_not_exists) create(action);
+        // where it is there already, the statement fails or does nothing
+        if (!relations_.contains(new_key(action.relation))) create(action);
         return true;
     case K::create_type:
     case K::create_domain:

@@ -33,6 +33,9 @@ public:
 
     Model(DatabaseFacts facts, std::vector<RelationFacts> relations, std::vector<std::string> search_path);
 
+    // What these actions have made is in the catalog already: it is put aside, and comes back with its size
+    // when they go by.
+    void retire(const std::vector<Action> &actions);
     // The migration that the following actions belong to; a new number each time.
     void begin_migration();
     int migration() const { return migration_; }
@@ -65,6 +68,7 @@ private:
     void set(const Action &action);
 
     std::unordered_map<std::string, RelationFacts> relations_; // by "schema.name"
+    std::unordered_map<std::string, RelationFacts> retired_;
     std::vector<std::string> path_;
     std::vector<std::string> first_path_;
     std::vector<Gone> gone_;

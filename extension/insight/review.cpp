@@ -36,6 +36,8 @@ std::string today() {
 
 Reviewed judge(Reviewed out, const ReviewRequest &request) {
     core::Model model = review::read_model(out.scripts, request.assume_filled);
+    for (const Script &script : out.scripts)
+        if (script.applied) model.retire(script.actions);
     review::Server server;
     core::ReviewOptions options;
     options.levels = request.levels;
@@ -44,19 +46,18 @@ Reviewed judge(Reviewed out, const ReviewRequest &request) {
     return out;
 }
 
-bool wanted(const core::Migration &migration, const ReviewRequest &request,
-            const std::vector<core::Recorded> &recorded) {
-    if (request.scope == "all") return true;
-    if (request.scope == "pending") {
-        const auto found = std::find_if(recorded.begin(), recorded.end(), [&](const core::Recorded &each) {
-            return each.id == migration.id && each.state == core::State::applied &&
-                   each.direction == core::Direction::up;
-        });
-        return found == recorded.end();
-    }
+bool is_applied(const core::Migration &migration, const std::vector<core::Recorded> &recorded) {
+    return std::any_of(recorded.begin(), recorded.end(), [&](const core::Recorded &each) {
+        return each.id == migration.id && each.state == core::State::applied &&
+               each.direction == core::Direction::up;
+    });
+}
+
+bool wanted(const core::Migration &migration, const std::string &scope, bool applied) {
+    if (scope == "all") return true;
+    if (scope == "pending") return !applied;
     constexpr std::string_view since = "since:";
-    const std::string id = core::version_id(request.scope.substr(since.size()));
-    return std::is_gt(core::compare_ids(migration.id, id));
+    return std::is_gt(core::compare_ids(migration.id, core::version_id(scope.substr(since.size()))));
 }
 
 void check_scope(const std::string &scope) {
@@ -87,11 +88,13 @@ Reviewed review_set(const ReviewRequest &request) {
     const std::vector<core::Recorded> recorded = ledger::read_recorded(request.stream);
     Reviewed out;
     for (const core::Migration &migration : set.migrations) {
-        if (!migration.up || !wanted(migration, request, recorded)) continue;
+        const bool applied = is_applied(migration, recorded);
+        if (!migration.up || !wanted(migration, request.scope, applied)) continue;
         Script script =
             review::read_script(*migration.up, static_cast<int>(out.scripts.size()), out.findings);
         script.version = migration.version;
         script.name = migration.name;
+        script.applied = applied;
         script.repeatable = migration.kind == core::Kind::repeatable;
         if (migration.down) script.down = review::read_down(*migration.down);
         out.scripts.push_back(std::move(script));

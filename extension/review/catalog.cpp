@@ -6,6 +6,7 @@
 #include "bridge/pg.hpp"
 #include "bridge/settings.hpp"
 #include "bridge/spi.hpp"
+#include "review/catalog_code.hpp"
 #include "review/catalog_lists.hpp"
 
 extern "C" {
@@ -29,21 +30,6 @@ std::vector<std::string> caller_path() {
         if (name) out.emplace_back(name);
     }
     return out;
-}
-
-// As an array literal; every item is quoted.
-std::string array_of(const std::set<std::string> &items) {
-    std::string out = "{";
-    for (const std::string &item : items) {
-        if (out.size() > 1) out += ',';
-        out += '"';
-        for (const char c : item) {
-            if (c == '"' || c == '\\') out += '\\';
-            out += c;
-        }
-        out += '"';
-    }
-    return out + "}";
 }
 
 // Everything that the set may speak of; of an index its table is found by it.
@@ -97,10 +83,6 @@ SELECT c.oid::int8, n.nspname::text, c.relname::text, c.relkind::text, c.relpers
   LEFT JOIN pg_class dc ON dc.oid = pt.partdefid LEFT JOIN pg_namespace dn ON dn.oid = dc.relnamespace
  WHERE )" OF_USERS};
 
-std::string text(const pg::Spi &spi, std::uint64_t row, int column) {
-    return spi.null(row, column) ? "" : spi.text(row, column);
-}
-
 RelationFacts relation_of(const pg::Spi &spi, std::uint64_t row, double age) {
     RelationFacts out;
     out.oid = static_cast<std::uint32_t>(spi.number(row, 0));
@@ -111,8 +93,8 @@ RelationFacts relation_of(const pg::Spi &spi, std::uint64_t row, double age) {
     out.is_partition = spi.flag(row, 5);
     out.row_security = spi.flag(row, 6);
     out.replica_identity = spi.text(row, 7).front();
-    out.parent = {text(spi, row, 8), text(spi, row, 9)};
-    out.default_partition = {text(spi, row, 10), text(spi, row, 11)};
+    out.parent = {text_at(spi, row, 8), text_at(spi, row, 9)};
+    out.default_partition = {text_at(spi, row, 10), text_at(spi, row, 11)};
     out.policies = spi.integer(row, 12);
     out.triggers = spi.integer(row, 13);
     out.published = spi.flag(row, 14);
@@ -185,6 +167,7 @@ core::Model read_model(const std::vector<core::rules::Script> &scripts, bool ass
     database.assume_filled = assume_filled;
     std::vector<RelationFacts> relations = read_relations(names_of(scripts), age);
     read_lists(relations);
+    read_code(scripts, database);
     return {std::move(database), std::move(relations), path};
 }
 

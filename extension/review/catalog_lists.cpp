@@ -22,20 +22,34 @@ std::vector<std::string> split(const std::string &list, bool any) {
     return out;
 }
 
-std::vector<std::string> list(const pg::Spi &spi, std::uint64_t row, int column) {
-    return split(spi.null(row, column) ? "" : spi.text(row, column), !spi.null(row, column));
-}
-
-std::string text(const pg::Spi &spi, std::uint64_t row, int column) {
-    return spi.null(row, column) ? "" : spi.text(row, column);
-}
-
 core::RelationFacts *of(const Relations &all, const pg::Spi &spi, std::uint64_t row) {
     const auto found = all.find(static_cast<std::uint32_t>(spi.number(row, 0)));
     return found == all.end() ? nullptr : found->second;
 }
 
 } // namespace
+
+std::vector<std::string> list_at(const pg::Spi &spi, std::uint64_t row, int column) {
+    return split(text_at(spi, row, column), !spi.null(row, column));
+}
+
+std::string text_at(const pg::Spi &spi, std::uint64_t row, int column) {
+    return spi.null(row, column) ? "" : spi.text(row, column);
+}
+
+std::string array_of(const std::set<std::string> &items) {
+    std::string out = "{";
+    for (const std::string &item : items) {
+        if (out.size() > 1) out += ',';
+        out += '"';
+        for (const char c : item) {
+            if (c == '"' || c == '\\') out += '\\';
+            out += c;
+        }
+        out += '"';
+    }
+    return out + "}";
+}
 
 void read_columns(const Relations &to, const std::string &oids) {
     static constinit pg::Query query{R"(
@@ -86,11 +100,11 @@ SELECT i.indrelid::int8, x.relname::text,
         if (!relation) continue;
         core::IndexFacts index;
         index.name = spi.text(i, 1);
-        index.columns = list(spi, i, 2);
-        index.include = list(spi, i, 3);
+        index.columns = list_at(spi, i, 2);
+        index.include = list_at(spi, i, 3);
         index.method = spi.text(i, 4);
         index.definition = spi.text(i, 5);
-        index.constraint = text(spi, i, 6);
+        index.constraint = text_at(spi, i, 6);
         index.unique = spi.flag(i, 7);
         index.primary = spi.flag(i, 8);
         index.valid = spi.flag(i, 9);
@@ -138,10 +152,10 @@ SELECT k.conrelid::int8, k.confrelid::int8, k.conname::text, k.contype::text, k.
         constraint.type = spi.text(i, 3).front();
         constraint.validated = spi.flag(i, 4);
         constraint.no_inherit = spi.flag(i, 5);
-        constraint.definition = text(spi, i, 6);
-        constraint.columns = list(spi, i, 7);
-        constraint.partner_columns = list(spi, i, 8);
-        constraint.partner = {text(spi, i, 11), text(spi, i, 12)};
+        constraint.definition = text_at(spi, i, 6);
+        constraint.columns = list_at(spi, i, 7);
+        constraint.partner_columns = list_at(spi, i, 8);
+        constraint.partner = {text_at(spi, i, 11), text_at(spi, i, 12)};
         constraint.proves_not_null = proved(constraint);
         const auto referenced = to.find(static_cast<std::uint32_t>(spi.number(i, 1)));
         if (constraint.type == 'f' && referenced != to.end()) {

@@ -1,12 +1,20 @@
-// What belongs to a relation, read for many relations at once. Used by catalog.cpp only.
+// What belongs to a relation, read for many relations at once. Used by catalog*.cpp only.
 #pragma once
 
+#include <set>
 #include <string>
 #include <unordered_map>
 
+#include "bridge/spi.hpp"
 #include "core/facts.hpp"
 
 namespace review {
+
+// Lists come from a query as one text with separators, NULL being an empty list; they go to it as an array
+// literal in which every item is quoted.
+std::vector<std::string> list_at(const pg::Spi &spi, std::uint64_t row, int column);
+std::string text_at(const pg::Spi &spi, std::uint64_t row, int column); // NULL is empty
+std::string array_of(const std::set<std::string> &items);
 
 using Relations = std::unordered_map<std::uint32_t, core::RelationFacts *>;
 

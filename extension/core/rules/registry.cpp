@@ -4,20 +4,16 @@
 
 namespace core::rules {
 
-// One line a rule, in the order of the catalogue: indexes, constraints, columns, tables, transactions,
-// security, pairs, chain, style. docs/rules is compared with it.
-#define RULES(rule)                                                                                          \
-    rule(create_index) rule(syntax) rule(refused) rule(ignore_without_reason) rule(ignore_expired)           \
-        rule(ignore_unknown) rule(ignore_unused)
-
-#define DECLARE(rule) extern const Rule rule;
-RULES(DECLARE)
-#undef DECLARE
+#define RULE(rule) extern const Rule rule;
+#include "core/rules/registry.inc"
+#undef RULE
 
 namespace {
-#define POINTER(rule) &rule,
-const Rule *const rules[] = {RULES(POINTER)};
-#undef POINTER
+const Rule *const rules[] = {
+#define RULE(rule) &rule,
+#include "core/rules/registry.inc"
+#undef RULE
+};
 } // namespace
 
 std::span<const Rule *const> registry() {

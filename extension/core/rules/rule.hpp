@@ -29,7 +29,8 @@ struct Down {
 // One migration's up, as the review sees it.
 struct Script {
     std::string version, name, file;
-    bool speaks = true; // false: goes by in the model, but nothing is said of it
+    bool speaks = true;   // false: goes by in the model, but nothing is said of it
+    bool applied = false; // what it does is in the database already
     bool repeatable = false;
     int line = 1; // of its first line in the file
     std::string text;

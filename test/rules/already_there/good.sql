@@ -1,0 +1,6 @@
+CREATE TABLE IF NOT EXISTS orders (id bigint PRIMARY KEY);
+CREATE TABLE notes (id bigint PRIMARY KEY, text text);
+ALTER TABLE notes ADD COLUMN more text;
+DROP TABLE empty;
+CREATE TABLE empty (id bigint PRIMARY KEY);
+CREATE TEMPORARY TABLE orders (id bigint);

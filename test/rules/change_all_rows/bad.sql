@@ -1,0 +1,2 @@
+UPDATE orders SET state = 'old';
+DELETE FROM ratings;

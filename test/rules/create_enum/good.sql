@@ -1,0 +1,1 @@
+CREATE TYPE point3 AS (x float, y float, z float);

@@ -1,0 +1,6 @@
+-- file: 1_notes.up.sql
+CREATE TABLE notes (id bigint PRIMARY KEY);
+-- file: 1_notes.down.sql
+DROP TABLE notes;
+-- file: 2_text.up.sql
+ALTER TABLE notes ADD COLUMN text text;

@@ -1,0 +1,4 @@
+CREATE TABLE IF NOT EXISTS empty (id bigint PRIMARY KEY, note text);
+CREATE TABLE IF NOT EXISTS notes (id bigint PRIMARY KEY);
+ALTER TABLE orders ADD COLUMN IF NOT EXISTS weight integer;
+ALTER TABLE orders ADD COLUMN IF NOT EXISTS number int4;

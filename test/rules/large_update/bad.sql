@@ -1,0 +1,1 @@
+UPDATE readings SET value = 0 WHERE value IS NULL;

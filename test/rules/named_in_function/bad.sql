@@ -1,0 +1,2 @@
+ALTER TABLE orders DROP COLUMN state;
+ALTER TABLE ratings RENAME TO stars;

@@ -1,0 +1,3 @@
+CREATE OR REPLACE FUNCTION open_count() RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN 0; END $$;
+ALTER TABLE orders DROP COLUMN state;
+ALTER TABLE customers DROP COLUMN name;

@@ -1,0 +1,2 @@
+ALTER TABLE customers ADD COLUMN weight integer;
+ALTER TABLE orders ALTER note SET STORAGE EXTERNAL;

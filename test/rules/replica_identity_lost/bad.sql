@@ -1,0 +1,1 @@
+ALTER TABLE ratings DROP CONSTRAINT ratings_pkey;

@@ -1,0 +1,2 @@
+ALTER TABLE customers DROP COLUMN name;
+ALTER TABLE empty DROP CONSTRAINT empty_pkey;
