@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <tuple>
+#include <unordered_map>
 
+#include "core/danger.hpp"
 #include "core/suppression.hpp"
 
 namespace core {
@@ -56,13 +58,13 @@ private:
     void walk(int number) {
         Script &script = scripts_[static_cast<std::size_t>(number)];
         model_.begin_migration();
-        held_.clear();
+        release();
         int step = -1;
         for (std::size_t at = 0; at < script.actions.size(); at++) {
             Action &action = script.actions[at];
             action.kind = refine(action, model_, server_);
             if (const int now = step_of(script, action.statement); now != step) {
-                held_.clear();
+                release();
                 step = now;
             }
             if (script.speaks) ask(number, script, at);
@@ -87,7 +89,7 @@ private:
                               action.partner.empty() ? nullptr : model_.find(action.partner),
                               model_,
                               script,
-                              held_before(action.statement),
+                              held_,
                               all.subspan(at + 1)};
         for (const Rule *rule : rules) {
             if (!rule->check) continue;
@@ -96,24 +98,30 @@ private:
         }
     }
 
-    // Locks of earlier statements: those of the same one are no news.
-    std::span<const Held> held_before(int statement) const {
-        const auto end = std::find_if(held_.begin(), held_.end(),
-                                      [&](const Held &each) { return each.statement >= statement; });
-        return {held_.data(), static_cast<std::size_t>(end - held_.begin())};
-    }
-
     void hold(const Script &script, const Action &action) {
         if (!script.transactional(action.statement)) return;
         const Effect &effect = core::effect(action.kind);
-        const Lock lock = effect.lock == Lock::named ? action.lock : effect.lock;
-        const auto note = [&](const Name &name, Lock taken) {
-            if (taken < Lock::share || name.empty()) return;
-            const RelationFacts *relation = model_.find(name);
-            held_.push_back({relation ? relation->name : name, taken, action.statement, action.kind});
-        };
-        note(action.relation, lock);
-        note(action.partner, effect.partner);
+        note(action, action.relation, effect.lock == Lock::named ? action.lock : effect.lock);
+        note(action, action.partner, effect.partner);
+    }
+
+    // A relation once, with the first of the strongest: a long transaction may have thousands of locks.
+    void note(const Action &action, const Name &name, Lock taken) {
+        if (taken < Lock::share || name.empty()) return;
+        const RelationFacts *relation = model_.find(name);
+        if (harmless(relation, model_.database)) return;
+        const Held now{relation ? relation->name : name, taken, action.statement, action.kind};
+        const auto [at, fresh] =
+            place_.try_emplace(now.relation.schema + '.' + now.relation.name, held_.size());
+        if (fresh)
+            held_.push_back(now);
+        else if (held_[at->second].lock < taken)
+            held_[at->second] = now;
+    }
+
+    void release() {
+        held_.clear();
+        place_.clear();
     }
 
     std::vector<Script> &scripts_;
@@ -121,6 +129,7 @@ private:
     Server &server_;
     std::vector<Finding> &to_;
     std::vector<Held> held_;
+    std::unordered_map<std::string, std::size_t> place_; // of a relation in held_
 };
 
 } // namespace

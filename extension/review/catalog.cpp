@@ -57,7 +57,7 @@ std::set<std::string> names_of(const std::vector<core::rules::Script> &scripts) 
 constinit pg::Query relations_query{R"(
 WITH named AS (
     SELECT c.oid, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.relname = ANY ($1::text::name[]) AND )" OF_USERS R"()
+     WHERE c.relname IN (SELECT unnest($1::text::name[])) AND )" OF_USERS R"()
 , wanted AS (
     SELECT oid FROM named WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
     UNION SELECT i.indrelid FROM pg_index i JOIN named x ON x.oid = i.indexrelid WHERE x.relkind IN ('i', 'I')

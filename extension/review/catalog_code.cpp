@@ -57,7 +57,7 @@ SELECT n.nspname::text, p.proname::text, p.provolatile::text,
        EXISTS (SELECT FROM pg_depend d JOIN pg_class x ON x.oid = d.objid AND x.relkind IN ('i', 'I')
                 WHERE d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid AND d.classid = 'pg_class'::regclass)
   FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
- WHERE p.proname = ANY ($1::text::name[]) AND n.nspname NOT IN ('pg_catalog', 'information_schema'))"};
+ WHERE p.proname IN (SELECT unnest($1::text::name[])) AND n.nspname NOT IN ('pg_catalog', 'information_schema'))"};
     if (wanted.empty()) return;
     pg::Spi spi;
     const std::uint64_t rows = spi.run(query, {pg::param(array_of(wanted))}, true);

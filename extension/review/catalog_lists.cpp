@@ -54,7 +54,7 @@ std::string array_of(const std::set<std::string> &items) {
 void read_columns(const Relations &to, const std::string &oids) {
     static constinit pg::Query query{R"(
 SELECT attrelid::int8, attname::text, atttypid::int8, atttypmod, attnotnull, atthasdef, attidentity <> '', attgenerated = 's'
-  FROM pg_attribute WHERE attrelid = ANY ($1::text::oid[]) AND attnum > 0 AND NOT attisdropped ORDER BY attrelid, attnum)"};
+  FROM pg_attribute WHERE attrelid IN (SELECT unnest($1::text::oid[])) AND attnum > 0 AND NOT attisdropped ORDER BY attrelid, attnum)"};
     struct Row {
         core::RelationFacts *relation;
         core::ColumnFacts column;
@@ -92,7 +92,7 @@ SELECT i.indrelid::int8, x.relname::text,
        i.indisunique, i.indisprimary, i.indisvalid, i.indpred IS NOT NULL, i.indisexclusion, i.indisreplident,
        x.relpages::int8 * current_setting('block_size')::int8, COALESCE(pg_stat_get_numscans(x.oid), 0)
   FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam
- WHERE i.indrelid = ANY ($1::text::oid[]) ORDER BY i.indrelid, x.relname)"};
+ WHERE i.indrelid IN (SELECT unnest($1::text::oid[])) ORDER BY i.indrelid, x.relname)"};
     pg::Spi spi;
     const std::uint64_t count = spi.run(query, {pg::param(oids)}, true);
     for (std::uint64_t i = 0; i < count; i++) {
@@ -143,7 +143,7 @@ SELECT k.conrelid::int8, k.confrelid::int8, k.conname::text, k.contype::text, k.
        n.nspname::text, c.relname::text, fn.nspname::text, f.relname::text
   FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_class f ON f.oid = k.confrelid LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
- WHERE (k.conrelid = ANY ($1::text::oid[]) OR (k.confrelid = ANY ($1::text::oid[]) AND k.conparentid = 0)) AND k.contype <> 't' ORDER BY k.conname)"};
+ WHERE (k.conrelid IN (SELECT unnest($1::text::oid[])) OR (k.confrelid IN (SELECT unnest($1::text::oid[])) AND k.conparentid = 0)) AND k.contype <> 't' ORDER BY k.conname)"};
     pg::Spi spi;
     const std::uint64_t count = spi.run(query, {pg::param(oids)}, true);
     for (std::uint64_t i = 0; i < count; i++) {
@@ -174,21 +174,21 @@ SELECT d.refobjid::int8, d.kind, d.name, COALESCE(a.attname::text, '')
   FROM (SELECT DISTINCT d.refobjid, d.refobjsubid, CASE v.relkind WHEN 'm' THEN 'materialized view' WHEN 'v' THEN 'view' ELSE 'rule' END AS kind,
                CASE WHEN v.relkind IN ('m', 'v') THEN n.nspname || '.' || v.relname ELSE r.rulename || ' on ' || v.relname END AS name
           FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid JOIN pg_class v ON v.oid = r.ev_class JOIN pg_namespace n ON n.oid = v.relnamespace
-         WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = ANY ($1::text::oid[]) AND r.ev_class <> d.refobjid
+         WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid IN (SELECT unnest($1::text::oid[])) AND r.ev_class <> d.refobjid
         UNION ALL
         SELECT DISTINCT d.refobjid, d.refobjsubid, 'policy', p.polname || ' on ' || p.polrelid::regclass FROM pg_depend d JOIN pg_policy p ON p.oid = d.objid
-         WHERE d.classid = 'pg_policy'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = ANY ($1::text::oid[]) AND d.refobjsubid > 0
+         WHERE d.classid = 'pg_policy'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid IN (SELECT unnest($1::text::oid[])) AND d.refobjsubid > 0
         UNION ALL
         SELECT DISTINCT d.refobjid, d.refobjsubid, 'trigger', t.tgname || ' on ' || t.tgrelid::regclass FROM pg_depend d JOIN pg_trigger t ON t.oid = d.objid
-         WHERE d.classid = 'pg_trigger'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = ANY ($1::text::oid[]) AND NOT t.tgisinternal
+         WHERE d.classid = 'pg_trigger'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid IN (SELECT unnest($1::text::oid[])) AND NOT t.tgisinternal
            AND d.refobjsubid > 0
         UNION ALL
         SELECT DISTINCT d.refobjid, d.refobjsubid, 'function', d.objid::regprocedure::text FROM pg_depend d
-         WHERE d.classid = 'pg_proc'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = ANY ($1::text::oid[])
+         WHERE d.classid = 'pg_proc'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid IN (SELECT unnest($1::text::oid[]))
         UNION ALL
         SELECT DISTINCT d.refobjid, d.refobjsubid, 'generated column', g.attname::text FROM pg_depend d JOIN pg_attrdef e ON e.oid = d.objid
           JOIN pg_attribute g ON g.attrelid = e.adrelid AND g.attnum = e.adnum AND g.attgenerated <> ''
-         WHERE d.classid = 'pg_attrdef'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = ANY ($1::text::oid[])
+         WHERE d.classid = 'pg_attrdef'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid IN (SELECT unnest($1::text::oid[]))
            AND d.refobjsubid > 0 AND d.refobjsubid <> e.adnum) d
   LEFT JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid AND d.refobjsubid > 0
  ORDER BY 1, 2, 3, 4)"};

@@ -29,14 +29,11 @@ constexpr StatementKind kinds[] = {StatementKind::add_column_volatile,
                                    StatementKind::merge,
                                    StatementKind::attach_partition};
 
-// The strongest lock on a table that somebody may wait for.
+// The strongest lock that an earlier statement took.
 const Held *worst(const Subject &subject) {
     const Held *found = nullptr;
-    for (const Held &each : subject.held) {
-        const RelationFacts *relation = subject.model.find(each.relation);
-        if (harmless(relation, subject.database())) continue;
-        if (!found || each.lock > found->lock) found = &each;
-    }
+    for (const Held &each : subject.held)
+        if (each.statement < subject.action.statement && (!found || each.lock > found->lock)) found = &each;
     return found;
 }
 

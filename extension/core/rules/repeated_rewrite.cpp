@@ -21,9 +21,14 @@ bool weighs_alike(const Action &action, const Subject &subject) {
 void check(const Subject &subject, Report &report) {
     const auto level = danger(subject);
     if (!level || *level == Level::note) return;
-    const auto first = std::find_if(subject.script.actions.begin(), subject.script.actions.end(),
+    // further back it would cost a pass over a long script for each statement
+    constexpr std::ptrdiff_t looked_at = 200;
+    const auto &all = subject.script.actions;
+    const std::ptrdiff_t here = &subject.action - all.data();
+    const auto end = all.begin() + here;
+    const auto first = std::find_if(end - std::min(here, looked_at), end,
                                     [&](const Action &each) { return weighs_alike(each, subject); });
-    if (first == subject.script.actions.end()) return;
+    if (first == end) return;
     const int line = subject.script.statements[static_cast<std::size_t>(first->statement)].line;
     report.add(subject, Level::warning,
                subject.target() + " has been " + (subject.effect.work == Work::rewrite ? "written" : "read") +
