@@ -47,8 +47,8 @@ struct Script {
     bool transactional(int statement) const; // it runs in a transaction block
 };
 
-// A lock that a statement of the same transaction has taken and still holds, on a relation that others use: the
-// first of the strongest there. The statement may be the one that is asked about.
+// A lock that a statement of the same transaction has taken and still holds, on a relation that others use:
+// the first of the strongest there. The statement may be the one that is asked about.
 struct Held {
     Name relation;
     Lock lock = Lock::none;
