@@ -48,6 +48,8 @@ std::int32_t typmod_of(const ::TypeName *type); // calls the type's own function
 bool may_be_volatile(const Node *expression);   // a raw expression: true if a function in it may be
 // Columns that a raw CHECK expression proves to hold no NULL.
 std::vector<std::string> proved_not_null(const Node *check);
+// Columns that a raw expression names.
+std::vector<std::string> columns_named(const Node *expression);
 bool option_is_on(const List *options, const char *name);
 const DefElem *option_named(const List *options, const char *name);
 

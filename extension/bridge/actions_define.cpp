@@ -151,7 +151,7 @@ void constraint_action(ActionBuilder &to, const Constraint *constraint, const Wh
     made.primary = constraint->contype == CONSTR_PRIMARY;
     if (constraint->contype == CONSTR_CHECK) {
         made.words = proved_not_null(constraint->raw_expr);
-        if (where.column) made.columns = {where.column->colname};
+        made.columns = columns_named(constraint->raw_expr);
     }
 }
 
@@ -202,6 +202,7 @@ void define_table(ActionBuilder &to, const CreateStmt *create) {
             made.definitions.push_back(column_definition(reinterpret_cast<const ColumnDef *>(element), to));
         if (IsA(element, TableLikeClause)) made.words.emplace_back("like");
     }
+    if (create->inhRelations != NIL || create->ofTypename) made.words.emplace_back("inherits");
     // the reference above ends with the next action
     foreach (cell, create->tableElts) {
         auto *element = static_cast<const Node *>(lfirst(cell));

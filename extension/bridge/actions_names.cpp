@@ -97,6 +97,16 @@ bool volatile_walker(Node *node, void *context) {
     return compat::walk_raw(node, volatile_walker, context);
 }
 
+bool column_walker(Node *node, void *context) {
+    if (!node) return false;
+    if (IsA(node, ColumnRef)) {
+        const List *fields = reinterpret_cast<ColumnRef *>(node)->fields;
+        if (IsA(llast(fields), String))
+            static_cast<std::vector<std::string> *>(context)->emplace_back(strVal(llast(fields)));
+    }
+    return compat::walk_raw(node, column_walker, context);
+}
+
 // As ATColumnChangeRequiresRewrite judges the planned conversion of a column: the column itself keeps the
 // rows.
 bool keeps_rows(Node *conversion) {
@@ -190,6 +200,14 @@ core::TypeName type_of(Oid type, std::int32_t typmod) {
 
 bool may_be_volatile(const Node *expression) {
     return call([&] { return volatile_walker(const_cast<Node *>(expression), nullptr); });
+}
+
+std::vector<std::string> columns_named(const Node *expression) {
+    std::vector<std::string> out;
+    call([&] { column_walker(const_cast<Node *>(expression), &out); });
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
 }
 
 std::vector<std::string> proved_not_null(const Node *check) {

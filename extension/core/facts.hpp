@@ -82,8 +82,10 @@ struct RelationFacts {
     int partitions = 0;     // leaves below a partitioned table
     int children = 0;       // that inherit from it, partitions included
     Origin origin = Origin::database;
-    int made_at = -1;    // number of the migration in the set
-    bool filled = false; // made by the set, and the set puts rows into it
+    int made_at = -1;        // number of the migration in the set
+    bool filled = false;     // made by the set, and the set puts rows into it
+    bool all_columns = true; // false: it has columns that cannot be known (LIKE, AS SELECT, INHERITS)
+    bool certain = true;     // false: a CASCADE or code of the set may have dropped it
 
     std::int64_t bytes = 0;     // of the table with its TOAST, all partitions
     std::int64_t all_bytes = 0; // with indexes

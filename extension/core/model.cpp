@@ -144,6 +144,7 @@ void Model::create(const Action &action) {
                   action.kind == StatementKind::select_into;
     if (!action.with_data) made.filled = false;
     made.empty = !made.filled;
+    made.all_columns = action.kind == StatementKind::create_table && action.words.empty();
     for (const ColumnDefinition &definition : action.definitions)
         made.columns.push_back(column_of(definition));
     if (!action.partner.empty()) {
@@ -161,7 +162,21 @@ void Model::create(const Action &action) {
         made.writes_per_second = known.writes_per_second;
         made.reads_per_second = known.reads_per_second;
     }
+    const std::string schema = made.name.schema;
     relations_.insert_or_assign(where, std::move(made));
+    for (const ColumnDefinition &definition : action.definitions)
+        if (definition.serial || definition.identity) create_sequence(action, schema, definition.name);
+}
+
+// The one behind a serial or identity column.
+void Model::create_sequence(const Action &action, const std::string &schema, const std::string &column) {
+    RelationFacts made;
+    made.name = {schema, action.relation.name + "_" + column + "_seq"};
+    made.kind = 'S';
+    made.origin = Origin::here;
+    made.made_at = migration_;
+    std::string where = key(made.name.schema, made.name.name);
+    relations_.try_emplace(std::move(where), std::move(made));
 }
 
 void Model::drop(const Action &action) {
@@ -205,11 +220,16 @@ void Model::rename(const Action &action) {
 }
 
 void Model::add_column(const Action &action, RelationFacts &relation) {
+    std::vector<std::string> sequences;
     for (const ColumnDefinition &definition : action.definitions) {
         if (relation.column(definition.name)) continue;
         relation.columns.push_back(column_of(definition));
         relation.columns.back().made_at = migration_;
+        if (definition.serial || definition.identity) sequences.push_back(definition.name);
     }
+    const std::string schema = relation.name.schema; // the reference does not outlive what is made now
+    for (const std::string &column : sequences)
+        create_sequence(action, schema, column);
 }
 
 void Model::drop_column(const Action &action, RelationFacts &relation) {
@@ -397,6 +417,7 @@ bool Model::change_names(const Action &action) {
     case K::create_table_as:
     case K::select_into:
     case K::create_view:
+    case K::replace_view:
     case K::create_materialized_view:
     case K::create_sequence:
         // where it is there already, the statement fails or does nothing
@@ -432,7 +453,20 @@ bool Model::change_names(const Action &action) {
     }
 }
 
+// Views and what is on them may go with what they are built on; code may do anything.
+void Model::doubt(const Action &action) {
+    const bool code =
+        action.kind == StatementKind::call || action.body.changes_structure || action.body.dynamic;
+    const bool drops_schema =
+        action.kind == StatementKind::drop_schema || action.kind == StatementKind::drop_owned;
+    if (code && action.object != Object::function) certain_ = false;
+    if (!action.cascade && !drops_schema) return;
+    for (auto &each : relations_)
+        if (drops_schema || each.second.kind == 'v' || each.second.kind == 'm') each.second.certain = false;
+}
+
 void Model::apply(const Action &action) {
+    doubt(action);
     if (change_names(action)) return;
     RelationFacts *relation = find(action.relation);
     if (!relation) return;

@@ -46,6 +46,8 @@ public:
     const RelationFacts *table_of_index(const Name &index) const;
     const Gone *gone(const Name &relation, const std::string &column = {}) const;
     bool made(Object object, const Name &name) const;
+    // False behind code that may have made or dropped anything: nothing is certain from there on.
+    bool certain() const { return certain_; }
     const std::vector<Made> &all_made() const { return made_; }
     std::vector<const RelationFacts *> relations() const;
     const std::vector<std::string> &search_path() const { return path_; }
@@ -57,6 +59,7 @@ private:
     std::string new_key(const Name &name) const;
     bool change_names(const Action &action); // what makes, drops or renames; false: another action
     void create(const Action &action);
+    void create_sequence(const Action &action, const std::string &schema, const std::string &column);
     void drop(const Action &action);
     void rename(const Action &action);
     void change_column(const Action &action, RelationFacts &relation);
@@ -66,6 +69,7 @@ private:
     void add_index(const Action &action, RelationFacts &relation);
     void change_table(const Action &action, RelationFacts &relation);
     void set(const Action &action);
+    void doubt(const Action &action);
 
     std::unordered_map<std::string, RelationFacts> relations_; // by "schema.name"
     std::unordered_map<std::string, RelationFacts> retired_;
@@ -74,6 +78,7 @@ private:
     std::vector<Gone> gone_;
     std::vector<Made> made_;
     int migration_ = -1;
+    bool certain_ = true;
 };
 
 } // namespace core

@@ -37,7 +37,8 @@ std::string taken(const Subject &subject) {
 }
 
 void check(const Subject &subject, Report &report) {
-    if (subject.script.applied) return;
+    if (subject.script.applied || !subject.model.certain()) return;
+    if (subject.relation && !subject.relation->certain) return;
     if (subject.action.if_not_exists || subject.action.or_replace || subject.action.temporary) return;
     // a name without schema may be found further down the path than where it will be made
     const bool new_relation = subject.action.object != Object::index &&

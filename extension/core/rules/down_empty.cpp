@@ -10,7 +10,7 @@ void check_set(const Set &set, Report &report) {
         if (!script.speaks || !script.down.there || !script.down.empty || script.directives.irreversible)
             continue;
         if (script.actions.empty()) continue;
-        report.add_at(static_cast<int>(i), 0, 0, Level::warning,
+        report.add_at(static_cast<int>(i), 0, 0, Level::note,
                       "the down of " + script.version + " holds no statement",
                       "A rollback records it as done and leaves everything as it is.");
     }

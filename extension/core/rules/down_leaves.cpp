@@ -8,7 +8,7 @@ namespace {
 
 bool opaque(const Script &script) {
     return std::any_of(script.down.actions.begin(), script.down.actions.end(), [](const Action &each) {
-        return each.kind == StatementKind::do_block || each.kind == StatementKind::call ||
+        return each.cascade || each.kind == StatementKind::do_block || each.kind == StatementKind::call ||
                each.kind == StatementKind::drop_schema || each.kind == StatementKind::drop_owned;
     });
 }
@@ -56,7 +56,8 @@ std::optional<MadeThing> made_by(const Action &action) {
 // Anything in the down that speaks of the thing, or takes away what it is in: enough to trust it.
 bool spoken_of(const Action &down, const MadeThing &made) {
     const Action &up = *made.action;
-    const bool drops_table = down.kind == StatementKind::drop_table && down.relation.name == up.relation.name;
+    const bool drops_table = core::effect(down.kind).destroys != Destroys::nothing && down.column.empty() &&
+                             !up.relation.empty() && down.relation.name == up.relation.name;
     const bool names = down.subject.name == made.name.name || down.relation.name == made.name.name ||
                        down.column == made.name.name || down.new_name == made.name.name ||
                        down.constraint == made.name.name;

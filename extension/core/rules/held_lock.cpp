@@ -49,6 +49,10 @@ void check(const Subject &subject, Report &report) {
     const auto level =
         danger(subject.relation ? subject.relation : relation, held->lock, work, subject.database());
     if (!level || *level == Level::note) return;
+    // said once for a transaction: what follows is the same trouble
+    if (const Finding *said = report.last();
+        said && said->script == report.script() && said->statement > held->statement)
+        return;
     const int line = subject.script.statements[static_cast<std::size_t>(held->statement)].line;
     report.add(
         subject, *level,

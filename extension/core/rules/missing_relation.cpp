@@ -50,12 +50,12 @@ void absent(const Subject &subject, Report &report, const std::string &what, con
 }
 
 void check(const Subject &subject, Report &report) {
-    if (subject.script.applied) return;
+    if (subject.script.applied || !subject.model.certain()) return;
     const Action &action = subject.action;
     if (action.if_exists || action.relation.empty() || action.object == Object::type) return;
     if (!subject.relation)
         return absent(subject, report, sql(action.relation), subject.model.gone(action.relation));
-    const bool listed = subject.relation->is_table() && !subject.relation->columns.empty();
+    const bool listed = subject.relation->is_table() && subject.relation->all_columns;
     if (!needs_column(action) || !listed || subject.relation->column(action.column)) return;
     absent(subject, report, "column " + quoted(action.column) + " of " + subject.target(),
            subject.model.gone(subject.relation->name, action.column));

@@ -51,6 +51,14 @@ Finding &Report::add(const Subject &subject, Level level, std::string message, s
     return made;
 }
 
+const Finding *Report::last() const {
+    const bool own = !to_.empty() && std::string_view(to_.back().rule) == rule_;
+    if (own) return &to_.back();
+    for (auto each = to_.rbegin(); each != to_.rend() && each->script == script_; ++each)
+        if (std::string_view(each->rule) == rule_) return &*each;
+    return nullptr;
+}
+
 Finding &Report::add_at(int script, int statement, int offset, Level level, std::string message,
                         std::string detail, std::string safer) {
     Finding made;

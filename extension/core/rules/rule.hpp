@@ -94,6 +94,8 @@ public:
     // About a place of another script of the set.
     Finding &add_at(int script, int statement, int offset, Level level, std::string message,
                     std::string detail = {}, std::string safer = {});
+    // The last finding of this rule; nullptr: it is the first.
+    const Finding *last() const;
     // The same for a rule that judges a whole set: which script the finding stands in.
     int script() const { return script_; }
 

@@ -4,3 +4,5 @@ ALTER TABLE notes ADD COLUMN more text;
 DROP TABLE empty;
 CREATE TABLE empty (id bigint PRIMARY KEY);
 CREATE TEMPORARY TABLE orders (id bigint);
+DROP TABLE orders CASCADE;
+CREATE VIEW open_orders AS SELECT 1 AS one;
