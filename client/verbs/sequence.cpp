@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
 
 #include "client/failure.hpp"
 #include "client/files/related.hpp"
@@ -25,27 +28,43 @@ bool is_to_run(const LookRow &row) {
     return row.state == "pending" || row.state == "out_of_order";
 }
 
-void add(const FileSet &set, const LookRow &row, std::vector<Pending> &list) {
-    files::Meaning meaning{row.version, row.name};
-    if (meaning.version.empty()) meaning = files::meaning_of(row.file);
-    const bool program = std::any_of(set.directory.files.begin(), set.directory.files.end(),
-                                     [&](const auto &file) { return file.program && file.name == row.file; });
-    auto at = std::find_if(list.begin(), list.end(), [&](const Pending &each) {
-        return files::same_version(each.version, meaning.version);
-    });
-    if (at == list.end()) at = list.insert(at, {meaning.version, meaning.name, {}, ""});
-    if (program)
-        at->program = row.file;
-    else
-        at->scripts.push_back(row.file);
-    if (at->program.empty() || at->scripts.empty()) return;
-    throw Failure(Exit::failed,
-                  fmt::format("version \"{}\" has a script and a program", text::harmless(at->version)),
-                  "Give one of them a version of its own.")
-        .coded(core::sqlstate::bad_file_name)
-        .because(fmt::format("They are \"{}\" and \"{}\".", at->scripts.front(), at->program))
-        .leaving("nothing was run");
-}
+// Gathers the files of each version, in the order in which the versions come.
+class Gathering {
+public:
+    explicit Gathering(const FileSet &set) {
+        for (const files::Found &file : set.directory.files)
+            if (file.program) programs_.insert(file.name);
+    }
+
+    void add(const LookRow &row) {
+        files::Meaning meaning{row.version, row.name};
+        if (meaning.version.empty()) meaning = files::meaning_of(row.file);
+        const auto [place, is_new] = places_.try_emplace(files::version_key(meaning.version), list_.size());
+        if (is_new) list_.push_back({std::move(meaning.version), std::move(meaning.name), {}, ""});
+        Pending &one = list_[place->second];
+        if (programs_.count(row.file) > 0)
+            one.program = row.file;
+        else
+            one.scripts.push_back(row.file);
+        if (!one.program.empty() && !one.scripts.empty()) refuse_both(one);
+    }
+
+    std::vector<Pending> take() { return std::move(list_); }
+
+private:
+    [[noreturn]] static void refuse_both(const Pending &one) {
+        throw Failure(Exit::failed,
+                      fmt::format("version \"{}\" has a script and a program", text::harmless(one.version)),
+                      "Give one of them a version of its own.")
+            .coded(core::sqlstate::bad_file_name)
+            .because(fmt::format("They are \"{}\" and \"{}\".", one.scripts.front(), one.program))
+            .leaving("nothing was run");
+    }
+
+    std::unordered_set<std::string_view> programs_;
+    std::unordered_map<std::string, std::size_t> places_; // in the list, by the version's key
+    std::vector<Pending> list_;
+};
 
 void cut(std::vector<Pending> &list, const Limits &limits) {
     if (limits.target)
@@ -60,15 +79,16 @@ void cut(std::vector<Pending> &list, const Limits &limits) {
 } // namespace
 
 std::vector<Stretch> sequence_of(const FileSet &set, const std::vector<LookRow> &rows, const Limits &limits) {
-    std::vector<Pending> list;
+    Gathering gathering(set);
     Stretch others, repeatables;
     for (const LookRow &row : rows) {
         if (row.file.empty()) continue;
         if (is_to_run(row))
-            add(set, row, list);
+            gathering.add(row);
         else
             (row.state == "repeatable" ? repeatables : others).files.push_back(row.file);
     }
+    std::vector<Pending> list = gathering.take();
     const std::size_t pending = list.size();
     cut(list, limits);
     std::vector<Stretch> sequence;

@@ -4,6 +4,7 @@
 
 #include "client/text.hpp"
 #include "client_support.hpp"
+#include "growth.hpp"
 
 using namespace client;
 using verbs::LookRow;
@@ -53,6 +54,19 @@ TEST(ClientSequence, RefusesTwoOfOneVersion) {
                            {});
     });
     EXPECT_EQ(failure.sqlstate, "SL051");
+}
+
+TEST(ClientSequence, GrowsWithTheSet) {
+    support::expect_linear(3000, [](int size) {
+        verbs::FileSet set;
+        std::vector<LookRow> many;
+        for (int i = 1; i <= size; ++i) {
+            const std::string version = std::to_string(i);
+            many.push_back({version + "_a.up.sql", version, "a", "pending", ""});
+            set.directory.files.push_back({many.back().file, many.back().file, 0, 0, 0, 0, i % 5 == 0});
+        }
+        return [set, many] { verbs::sequence_of(set, many, {}); };
+    });
 }
 
 TEST(ClientText, TakesCommandLinesApart) {

@@ -1,8 +1,4 @@
-// Reading takes time in proportion to the input: four times the input may take ten times as long at most,
-// where a quadratic reader would take sixteen times. Processor time of the best of several runs, so that a
-// busy machine does not matter.
-#include <algorithm>
-#include <ctime>
+// Reading takes time in proportion to the input.
 #include <functional>
 #include <vector>
 
@@ -12,33 +8,13 @@
 #include "core/formats/format.hpp"
 #include "core/look.hpp"
 #include "core/steps.hpp"
+#include "growth.hpp"
 #include "support.hpp"
 
 using namespace core;
+using support::expect_linear;
 
 namespace {
-
-constexpr int runs = 5;
-constexpr double shortest = 0.0005; // seconds; what is shorter cannot be told from noise
-constexpr double most = 10;
-
-double seconds(const std::function<void()> &work) {
-    double best = 1e9;
-    for (int i = 0; i < runs; ++i) {
-        const std::clock_t begin = std::clock();
-        work();
-        best = std::min(best, static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC);
-    }
-    return std::max(best, shortest);
-}
-
-// `work` is given a size and returns what is to be measured, its input being ready.
-void expect_linear(int size, const std::function<std::function<void()>(int)> &work) {
-    const double once = seconds(work(size));
-    const double four_times = seconds(work(4 * size));
-    EXPECT_LT(four_times, most * once)
-        << once << " s for " << size << ", " << four_times << " s for four times that";
-}
 
 std::string repeated(const std::string &part, int times) {
     std::string result;
