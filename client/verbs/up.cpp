@@ -104,10 +104,12 @@ public:
         : session_(session), set_(set), request_(request) {}
 
     // `rows` is what is known of the files already.
-    Carried go(std::vector<LookRow> rows) {
+    std::vector<Stretch> sequence(const std::vector<LookRow> &rows) const {
+        return sequence_of(set_, rows, {request_.steps, request_.target});
+    }
+
+    Carried go(std::vector<LookRow> rows, const std::vector<Stretch> &sequence) {
         tell_missing(session_, rows);
-        const std::vector<Stretch> sequence = sequence_of(set_, rows, {request_.steps, request_.target});
-        plan_hooks(session_, "up", versions_of(sequence));
         // with something half done nothing is going to run, which the server says better
         const bool blocked =
             std::any_of(rows.begin(), rows.end(), [](const LookRow &row) { return row.state == "dirty"; });
@@ -200,13 +202,16 @@ Exit up_all(Session &session) {
         rows = look_all(each, sets);
         return link::Rows();
     });
-    for (std::size_t i = 0; i < each.size(); i++)
-        plan_hooks(*each[i], "up", versions_of(sequence_of(sets[i], rows[i], {})));
     const UpRequest request;
+    std::vector<std::vector<Stretch>> sequences;
+    for (std::size_t i = 0; i < each.size(); i++) {
+        sequences.push_back(Up(*each[i], sets[i], request).sequence(rows[i]));
+        plan_hooks(*each[i], "up", versions_of(sequences.back()));
+    }
     std::size_t at = 0;
     return over_streams(session, [&](Session &one) {
         const std::size_t i = at++;
-        return finish(one, "up", Up(one, sets[i], request).go(std::move(rows[i])));
+        return finish(one, "up", Up(one, sets[i], request).go(std::move(rows[i]), sequences[i]));
     });
 }
 
@@ -239,8 +244,11 @@ Exit run_up(Session &session, const UpRequest &request) {
 }
 
 Carried carry_up(Session &session, const FileSet &set, const UpRequest &request) {
-    return Up(session, set, request)
-        .go(request.only.empty() ? look_or_install(session, set) : rows_of(request.only));
+    std::vector<LookRow> rows = request.only.empty() ? look_or_install(session, set) : rows_of(request.only);
+    Up up(session, set, request);
+    const std::vector<Stretch> sequence = up.sequence(rows);
+    plan_hooks(session, "up", versions_of(sequence));
+    return up.go(std::move(rows), sequence);
 }
 
 extern const Verb up_verb;
