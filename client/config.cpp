@@ -157,6 +157,11 @@ void substitute(Given &given) {
     given.from += ", " + name;
 }
 
+// Where the paths in it count from; empty for the current directory.
+std::string folder_of(const std::string &file) {
+    return file.substr(0, file.rfind('/') + 1);
+}
+
 void take_file(const std::string &path, Values &values, Tables &tables) {
     for (const Entry &entry : read_config_file(path)) {
         const Place place{path, entry.line, entry.column};
@@ -165,11 +170,12 @@ void take_file(const std::string &path, Values &values, Tables &tables) {
         check_type(setting, entry, place);
         values[entry.key] = {entry.value, path, place, false};
     }
+    const std::string folder = folder_of(path);
     for (const char *key : {"dir", "schema_file"})
         if (const auto at = values.find(key); at != values.end() && !at->second.value.empty())
-            at->second.value = join(path.substr(0, path.rfind('/') + 1), at->second.value);
+            at->second.value = join(folder, at->second.value);
     for (StreamConfig &stream : tables.streams)
-        stream.dir = join(path.substr(0, path.rfind('/') + 1), stream.dir);
+        stream.dir = join(folder, stream.dir);
 }
 
 void take_environment_and_flags(const Arguments &arguments, Values &values) {
@@ -329,8 +335,7 @@ Config load_config(const Arguments &arguments) {
     config.hooks = std::move(tables.hooks);
     if (const auto named = arguments.value("config")) config.again += " --config " + shell_word(*named);
     if (config.dir.empty()) config.dir = dir;
-    if (config.dir.empty() && !config.file.empty())
-        config.dir = default_dir(config.file.substr(0, config.file.rfind('/') + 1));
+    if (config.dir.empty() && !config.file.empty()) config.dir = default_dir(folder_of(config.file));
     top.dir = config.dir;
     top.format = config.format;
     top.out_of_order = config.out_of_order;

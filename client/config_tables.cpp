@@ -6,6 +6,8 @@
 
 #include "client/failure.hpp"
 #include "client/text.hpp"
+#include "core/error.hpp"
+#include "core/version.hpp"
 
 namespace client {
 
@@ -36,13 +38,11 @@ const std::string &text_in(const Entry &entry, const Place &place) {
 }
 
 StreamConfig &stream_called(const std::string &name, const Place &place, Tables &tables) {
-    // as the server has it, which would say so without the place
-    const bool fits = !name.empty() && name.size() <= 63 &&
-                      name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.-") == name.npos;
-    if (!fits)
-        throw Failure(Exit::usage, fmt::format("\"{}\" is no name of a stream", text::harmless(name)),
-                      "Use 1 to 63 characters out of a-z, 0-9, \"_\", \".\" and \"-\".")
-            .at(place);
+    try {
+        core::check_stream(name); // the server would say so without the place
+    } catch (const core::Error &error) {
+        throw Failure(Exit::usage, error.message, error.hint).at(place);
+    }
     const auto at = std::find_if(tables.streams.begin(), tables.streams.end(),
                                  [&](const StreamConfig &stream) { return stream.name == name; });
     if (at != tables.streams.end()) return *at;

@@ -11,6 +11,7 @@
 
 #include "client/files/contents.hpp"
 #include "client/path.hpp"
+#include "core/text.hpp"
 
 namespace client::files {
 
@@ -55,26 +56,20 @@ std::string packed(const std::string &folder, const std::string &ref) {
     return text.substr(begin == text.npos ? 0 : begin + 1, at - (begin == text.npos ? 0 : begin + 1));
 }
 
-std::string trimmed(std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(" \t\r");
-    if (begin == text.npos) return {};
-    return std::string(text.substr(begin, text.find_last_not_of(" \t\r") + 1 - begin));
-}
-
 // The key "name" of the section "user".
 std::string user_name(std::string_view config) {
     bool in_user = false;
     while (!config.empty()) {
         const std::size_t end = std::min(config.find('\n'), config.size());
-        const std::string line = trimmed(config.substr(0, end));
+        const std::string_view line = core::text::trim(config.substr(0, end));
         config.remove_prefix(std::min(end + 1, config.size()));
         if (!line.empty() && line[0] == '[') in_user = line == "[user]";
         const std::size_t equals = line.find('=');
-        if (!in_user || equals == line.npos || trimmed(line.substr(0, equals)) != "name") continue;
-        std::string name = trimmed(line.substr(equals + 1));
+        if (!in_user || equals == line.npos || core::text::trim(line.substr(0, equals)) != "name") continue;
+        std::string_view name = core::text::trim(line.substr(equals + 1));
         if (name.size() > 1 && name.front() == '"' && name.back() == '"')
             name = name.substr(1, name.size() - 2);
-        return name;
+        return std::string(name);
     }
     return {};
 }

@@ -43,10 +43,10 @@ constexpr const char *fish_script = "# fish completion of sluice\n"
 
 using Words = std::vector<std::string>;
 
-Words shown_verbs() {
+Words verb_names() {
     Words names;
-    for (const Verb *verb : table())
-        if (!verb->hidden) names.emplace_back(verb->name);
+    for (const Verb *verb : shown_verbs())
+        names.emplace_back(verb->name);
     return names;
 }
 
@@ -78,7 +78,7 @@ const Flag *asks_value(const Flags &flags, std::string_view word) {
 
 // The operand with this number, from 1.
 Words operands_of(std::string_view verb, std::size_t number, const Words &versions) {
-    if (verb == "help") return number == 1 ? shown_verbs() : Words();
+    if (verb == "help") return number == 1 ? verb_names() : Words();
     if (verb == "completion") return number == 1 ? Words{"bash", "zsh", "fish"} : Words();
     if (verb == "mark" && number == 2) return {"applied", "reverted"};
     for (const char *takes_version : {"to", "mark", "force", "baseline", "show"})
@@ -134,7 +134,7 @@ Words completions(const Words &words, const Words &versions) {
         for (const Flag *flag : flags)
             all.push_back(std::string("--") + flag->name);
     } else if (!verb) {
-        all = words.size() < 2 ? shown_verbs() : Words();
+        all = words.size() < 2 ? verb_names() : Words();
     } else {
         std::size_t number = 1;
         for (std::size_t i = 1; i + 1 < words.size(); i++)

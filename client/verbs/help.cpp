@@ -65,13 +65,6 @@ std::string alias_line(const Verb &verb) {
     return words.empty() ? words : fmt::format("\nAlso called: {}\n", words);
 }
 
-std::vector<const Verb *> shown_verbs() {
-    std::vector<const Verb *> shown;
-    for (const Verb *verb : table())
-        if (!verb->hidden) shown.push_back(verb);
-    return shown;
-}
-
 Exit help(Session &session) {
     const auto &words = session.arguments.words();
     const Verb *const verb = words.empty() ? nullptr : find(words[0]);

@@ -59,8 +59,8 @@ std::string page() {
                     "Finds migration files, asks the database which of them are not applied, and\n"
                     "has the extension pg_sluice run them there.\n.SH VERBS\n",
                     roff(SLUICE_VERSION));
-    for (const Verb *verb : table())
-        if (!verb->hidden) text += verb_text(*verb);
+    for (const Verb *verb : shown_verbs())
+        text += verb_text(*verb);
     text += ".SH FLAGS OF EVERY VERB\n" + flags_text(common_flags());
     text += ".SH SETTINGS\nKeys of sluice.toml; in the environment SLUICE_ and the key in upper case.\n";
     for (const Setting &setting : settings())

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -80,6 +81,13 @@ std::span<const Verb *const> table() {
     return all;
 }
 
+std::vector<const Verb *> shown_verbs() {
+    std::vector<const Verb *> shown;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(shown),
+                 [](const Verb *verb) { return !verb->hidden; });
+    return shown;
+}
+
 const Verb *find(std::string_view name) {
     const auto *const at = std::find_if(all.begin(), all.end(),
                                         [&](const Verb *v) { return name == v->name || alias_of(*v, name); });
@@ -103,8 +111,7 @@ Failure unknown_verb(std::string_view name) {
     if (auto explained = explained_word(name)) return std::move(*explained);
     std::string near;
     std::vector<std::string_view> names;
-    for (const Verb *verb : all) {
-        if (verb->hidden) continue;
+    for (const Verb *verb : shown_verbs()) {
         names.emplace_back(verb->name);
         if (is_among(name, verb->elsewhere)) near = verb->name;
     }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "client/arguments.hpp"
 #include "client/failure.hpp"
@@ -45,6 +46,9 @@ struct Verb {
 
 // In the order of the help page.
 std::span<const Verb *const> table();
+
+// The same without those that are for programs only.
+std::vector<const Verb *> shown_verbs();
 
 // By its name or an alias of it; nullptr if there is none.
 const Verb *find(std::string_view name);
