@@ -67,7 +67,7 @@ CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
 CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (10) TO (20);
 CREATE INDEX p_i ON ONLY p (i);
 CREATE TABLE schema_migrations (version bigint PRIMARY KEY, dirty boolean);
-CREATE TABLE goose_db_version (id serial, version_id bigint, is_applied boolean);
+CREATE TABLE goose_db_version (id serial, version_id bigint, is_applied boolean, tstamp timestamp);
 CREATE TABLE pgmigrations (nothing int);
 SELECT topic, level, object, detail, command FROM found WHERE topic NOT IN ('script', 'not_run', 'crashed');
 DELETE FROM c WHERE ctid = '(0,1)';

@@ -63,6 +63,14 @@ std::vector<Candidate> candidates(const std::string &name, const std::optional<s
     return out;
 }
 
+std::vector<Candidate> candidates_of(const Tool &tool, const Where &where) {
+    std::vector<Candidate> out = candidates(where.table.value_or(tool.table), where.schema);
+    if (!tool.former_table || where.table) return out;
+    for (Candidate &each : candidates(tool.former_table, where.schema))
+        out.push_back(std::move(each));
+    return out;
+}
+
 std::optional<Record> record_of(const Tool &tool, const Candidate &candidate) {
     const core::tools::Shape *shape = core::tools::fitting(tool, candidate.columns);
     if (!shape) return std::nullopt;
@@ -163,7 +171,7 @@ std::vector<Record> find_records(const Tool *tool, const Where &where) {
     std::vector<Record> out;
     for (const Tool *each : core::tools::registry()) {
         if (tool && each != tool) continue;
-        for (const Candidate &candidate : candidates(where.table.value_or(each->table), where.schema)) {
+        for (const Candidate &candidate : candidates_of(*each, where)) {
             // one table is one tool's: the first that it fits
             const bool taken = std::any_of(out.begin(), out.end(),
                                            [&](const Record &r) { return r.table == candidate.table; });

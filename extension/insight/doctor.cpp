@@ -61,8 +61,8 @@ std::vector<Finding> examine() {
     std::vector<Finding> findings;
     std::string skipped;
     const bool readable = may_read();
-    for (const std::span<Check> checks :
-         {ledger_checks(), catalog_checks(), session_checks(), setting_checks(), right_checks()}) {
+    for (const std::span<Check> checks : {ledger_checks(), catalog_checks(), tool_checks(), session_checks(),
+                                          setting_checks(), right_checks()}) {
         for (Check &check : checks) {
             if (check.needs == Needs::read && !readable)
                 skipped += (skipped.empty() ? "" : ", ") + std::string(check.topic);

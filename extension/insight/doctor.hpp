@@ -27,6 +27,7 @@ struct Finding {
 // One list a file, each in the order of docs/doctor.md.
 std::span<Check> ledger_checks();
 std::span<Check> catalog_checks();
+std::span<Check> tool_checks();
 std::span<Check> session_checks();
 std::span<Check> setting_checks();
 std::span<Check> right_checks();

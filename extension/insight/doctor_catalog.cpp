@@ -84,33 +84,6 @@ SELECT 'problem', inhrelid::regclass::text, format('It is half detached from %s:
            inhparent::regclass),
        format('ALTER TABLE %s DETACH PARTITION %s FINALIZE', inhparent::regclass, inhrelid::regclass)
   FROM pg_inherits WHERE inhdetachpending ORDER BY 2)"}},
-
-    Check{"other_tool", Needs::nothing, {R"(
-SELECT CASE WHEN EXISTS (SELECT FROM sluice.status) THEN 'note' ELSE 'warning' END, c.oid::regclass::text,
-       format('It is the bookkeeping of %s.%s', t.tool, CASE WHEN EXISTS (SELECT FROM sluice.status) THEN ''
-           ELSE ' pg_sluice knows nothing of what that has run.' END),
-       CASE WHEN NOT EXISTS (SELECT FROM sluice.status) THEN 'sluice import' END
-  FROM pg_class c CROSS JOIN LATERAL (
-        SELECT tool FROM (VALUES
-            ('schema_migrations', ARRAY['version', 'dirty'], 'golang-migrate'),
-            ('schema_migrations', ARRAY['version'], 'dbmate or Rails'),
-            ('goose_db_version', ARRAY['version_id', 'is_applied'], 'goose'),
-            ('flyway_schema_history', ARRAY['installed_rank'], 'Flyway'),
-            ('schema_version', ARRAY['installed_rank'], 'Flyway'),
-            ('schema_version', ARRAY['version'], 'tern'),
-            ('databasechangelog', ARRAY['orderexecuted'], 'Liquibase'),
-            ('_sqlx_migrations', ARRAY['checksum'], 'sqlx'),
-            ('__diesel_schema_migrations', ARRAY['run_on'], 'diesel'),
-            ('changes', ARRAY['change_id', 'planner_email'], 'sqitch'),
-            ('pgmigrations', ARRAY['run_on'], 'node-pg-migrate'),
-            ('gorp_migrations', ARRAY['applied_at'], 'sql-migrate'),
-            ('_prisma_migrations', ARRAY['migration_name'], 'Prisma'),
-            ('river_migration', ARRAY['version'], 'River'),
-            ('atlas_schema_revisions', ARRAY['executed_at'], 'Atlas')) k (name, columns, tool)
-         WHERE k.name = c.relname
-           AND k.columns <@ (SELECT array_agg(attname::text) FROM pg_attribute WHERE attrelid = c.oid AND NOT attisdropped)
-         ORDER BY cardinality(k.columns) DESC LIMIT 1) t
- WHERE c.relkind IN ('r', 'p') AND )" OF_USERS("c.relnamespace") " ORDER BY 2"}},
 };
 
 } // namespace

@@ -57,6 +57,7 @@ constinit const Tool flyway = {
     .schema = nullptr,
     .table = "flyway_schema_history",
     .shapes = shapes,
+    .former_table = "schema_version",
     .locks = locks,
     .checksum = checksum,
     .mirror =

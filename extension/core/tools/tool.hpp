@@ -66,6 +66,7 @@ struct Tool {
     const char *schema;  // in which its table always lies; nullptr: in any
     const char *table;   // its usual name
     std::span<const Shape> shapes;
+    const char *former_table = nullptr; // what older versions of the tool called it
     const char *beside = nullptr; // a table of the same schema that tells it from a tool with the same shape
     bool high_water = false;      // one row: all files up to its version are applied
     bool library = false;         // a library's own line, which lives beside an application's
@@ -112,6 +113,9 @@ struct Identity {
     std::string id, version, name;
 };
 Identity identify(std::string_view format, const Identity &recorded, const std::string &file);
+// A query for the records in a database, at most one a table: its oid, schema and name, and the tool's title.
+// It reads the catalog only, so whose rights it has does not matter.
+std::string search_sql();
 // The text with %T and %S filled in.
 std::string filled(std::string_view sql, const std::string &table, const std::string &schema);
 
