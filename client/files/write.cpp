@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 #include "client/failure.hpp"
@@ -19,14 +20,13 @@ namespace {
 Failure cannot_write(const std::string &path, int error) {
     const std::string shown = text::harmless(path);
     if (error == EEXIST) return {Exit::failed, fmt::format("\"{}\" is there already", shown)};
-    return {Exit::failed, fmt::format("could not write \"{}\": {}", shown, std::strerror(error))};
+    return {Exit::failed, fmt::format("could not write \"{}\": {}", shown, std::strerror(error)),
+            "Name another place, or mend the rights on it."};
 }
 
-void make_folders(const std::string &path) {
-    for (std::size_t slash = path.find('/', 1); slash != path.npos; slash = path.find('/', slash + 1)) {
-        const std::string folder = path.substr(0, slash);
-        if (!is_directory(folder) && mkdir(folder.c_str(), 0777) != 0) throw cannot_write(folder, errno);
-    }
+Failure cannot_make(const std::string &path, int error) {
+    return {Exit::failed,
+            fmt::format("could not make directory \"{}\": {}", text::harmless(path), std::strerror(error))};
 }
 
 int write_all(int file, const std::string &text) {
@@ -39,14 +39,43 @@ int write_all(int file, const std::string &text) {
     return 0;
 }
 
+// 0, or what was wrong. What is left of a file that could not be written whole is taken away.
+int create(const std::string &path, const std::string &text, mode_t mode) {
+    const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    if (file < 0) return errno;
+    int error = write_all(file, text);
+    if (close(file) != 0 && error == 0) error = errno;
+    if (error != 0) unlink(path.c_str());
+    return error;
+}
+
 } // namespace
 
+void make_folder(const std::string &path) {
+    for (std::size_t slash = 0; slash != path.npos && slash < path.size();) {
+        slash = path.find('/', slash + 1);
+        const std::string folder = path.substr(0, slash);
+        if (!is_directory(folder) && mkdir(folder.c_str(), 0777) != 0) throw cannot_make(folder, errno);
+    }
+}
+
 void write_new(const std::string &path, const std::string &text) {
-    make_folders(path);
-    const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (file < 0) throw cannot_write(path, errno);
-    const int error = write_all(file, text);
-    if (close(file) != 0 || error != 0) throw cannot_write(path, error != 0 ? error : errno);
+    make_folder(path.substr(0, path.rfind('/') + 1));
+    if (const int error = create(path, text, 0666); error != 0) throw cannot_write(path, error);
+}
+
+void replace(const std::string &path, const std::string &text) {
+    struct stat info {};
+    const bool there = stat(path.c_str(), &info) == 0;
+    if (there && !S_ISREG(info.st_mode)) // a device would be gone
+        throw Failure(Exit::failed, fmt::format("\"{}\" is not a file", text::harmless(path)));
+    const std::string beside = fmt::format("{}.{}.new", path, getpid());
+    int error = create(beside, text, 0666);
+    if (error == 0 && there && chmod(beside.c_str(), info.st_mode & 07777) != 0) error = errno;
+    if (error == 0 && std::rename(beside.c_str(), path.c_str()) != 0) error = errno;
+    if (error == 0) return;
+    unlink(beside.c_str());
+    throw cannot_write(path, error);
 }
 
 } // namespace client::files

@@ -5,9 +5,9 @@
 #include <array>
 
 #include "client/path.hpp"
-#include "client/show/ask.hpp"
 #include "client/show/table.hpp"
 #include "client/text.hpp"
+#include "client/verbs/confirm.hpp"
 #include "client/verbs/flags.hpp"
 #include "client/verbs/install.hpp"
 #include "client/verbs/look.hpp"
@@ -161,15 +161,6 @@ JsonObject object_of(const Session &session, const Findings &found, bool dry) {
     return object;
 }
 
-void confirm(Session &session) {
-    if (session.arguments.has(flags::yes.name)) return;
-    const bool can = show::can_ask() && !session.reporter.json();
-    if (can && show::ask("Take this over?")) return;
-    throw Failure(Exit::refused, "the import was not confirmed",
-                  can ? "" : "Pass --yes where nobody can be asked.")
-        .leaving("nothing changed");
-}
-
 std::string closing(const Session &session, const Findings &found) {
     std::string text =
         found.applied == 0 ? "" : "took over " + text::counted(found.applied, "migration") + "\n";
@@ -197,7 +188,8 @@ Exit import(Session &session) {
     }
     const bool change = before.news > 0 || kept(session).has_value();
     if (!session.reporter.json()) session.reporter.answer(shown(before, session.reporter.style()), {});
-    if (change) confirm(session);
+    if (change && !confirmed(session, "Take this over?"))
+        throw not_confirmed(session, "the import").leaving("nothing changed");
     const Findings found = findings(session, set, false);
     session.reporter.summary(closing(session, found), object_of(session, found, false));
     return exit;

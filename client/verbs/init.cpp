@@ -1,10 +1,7 @@
 // sluice init: sluice.toml for a project, from what its files and its database show.
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <array>
-#include <cerrno>
-#include <cstring>
 
 #include "client/files/places.hpp"
 #include "client/files/write.hpp"
@@ -91,13 +88,6 @@ std::string file_text(const Session &session, const files::FilesPlace &place, bo
     return text + "\n";
 }
 
-void make_directory(const std::string &path) {
-    if (is_directory(path)) return;
-    if (mkdir(path.c_str(), 0777) != 0)
-        throw Failure(Exit::failed, fmt::format("could not make directory \"{}\": {}", text::harmless(path),
-                                                std::strerror(errno)));
-}
-
 // What the database has to say about the next step; it need not be there.
 Advice advice_for(Session &session, bool any_files) {
     const std::string create = "sluice create NAME";
@@ -120,12 +110,12 @@ Exit init(Session &session) {
     const bool given = session.arguments.value("database").has_value();
     const bool secret = given && holds_password(session.config.database);
     const std::string text = file_text(session, place, given && !secret);
-    if (!session.arguments.has(flags::yes.name) && show::can_ask() && !session.reporter.json()) {
+    if (!session.arguments.has(flags::yes.name) && session.can_ask()) {
         session.reporter.answer(text, {});
         if (!show::ask(fmt::format("Write this to {}?", path)))
             throw Failure(Exit::refused, "not confirmed").leaving("nothing was written");
     }
-    make_directory(place.path);
+    files::make_folder(place.path);
     files::write_new(path, text);
 
     const Advice advice = advice_for(session, place.files > 0);

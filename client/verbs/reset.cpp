@@ -3,8 +3,8 @@
 
 #include <array>
 
-#include "client/show/ask.hpp"
 #include "client/text.hpp"
+#include "client/verbs/confirm.hpp"
 #include "client/verbs/flags.hpp"
 #include "client/verbs/run.hpp"
 #include "client/verbs/session.hpp"
@@ -29,11 +29,8 @@ void confirm(Session &session) {
     const std::string what =
         fmt::format("{} of stream \"{}\" in database \"{}\"", text::counted(count, "migration"),
                     text::harmless(session.config.stream), text::harmless(session.connection().database()));
-    const bool may_ask = show::can_ask() && !session.reporter.json();
-    if (may_ask && show::ask(fmt::format("Revert {}?", what))) return;
-    Failure failure(Exit::refused, fmt::format("reverting {} was not confirmed", what));
-    if (!may_ask) failure.hint = "Add --yes where nobody can be asked.";
-    throw std::move(failure).leaving("nothing changed");
+    if (confirmed(session, fmt::format("Revert {}?", what))) return;
+    throw not_confirmed(session, "reverting " + what).leaving("nothing changed");
 }
 
 Exit reset(Session &session) {

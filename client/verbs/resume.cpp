@@ -4,8 +4,8 @@
 #include <array>
 
 #include "client/config_tables.hpp"
-#include "client/show/ask.hpp"
 #include "client/text.hpp"
+#include "client/verbs/confirm.hpp"
 #include "client/verbs/flags.hpp"
 #include "client/verbs/hooks.hpp"
 #include "client/verbs/look.hpp"
@@ -71,20 +71,17 @@ void plan(Session &session) {
 Exit run_again(Session &session, ProgramAhead ahead) {
     ahead.run.again = true;
     const FileSet set = read_files(session);
-    if (!session.arguments.has(flags::yes.name)) {
-        const bool can_ask = show::can_ask() && !session.reporter.json();
-        if (can_ask) session.reporter.answer(text::harmless(ahead.who) + "\n", {});
-        const std::string name = text::titled(ahead.run.version, ahead.run.name);
-        if (!can_ask ||
-            !show::ask(fmt::format("Run the program of {} again, from its beginning?", text::harmless(name))))
-            throw Failure(Exit::refused,
-                          fmt::format("the program of \"{}\" is not run again unconfirmed", name),
-                          "Look what it did; confirm with --yes, or settle it with sluice force.")
-                .coded(core::sqlstate::program)
-                .because(ahead.who)
-                .leaving("nothing changed")
-                .then(session.again("resume --yes"));
-    }
+    const std::string name = text::titled(ahead.run.version, ahead.run.name);
+    if (!session.arguments.has(flags::yes.name) && session.can_ask())
+        session.reporter.answer(text::harmless(ahead.who) + "\n", {});
+    if (!confirmed(session,
+                   fmt::format("Run the program of {} again, from its beginning?", text::harmless(name))))
+        throw Failure(Exit::refused, fmt::format("the program of \"{}\" is not run again unconfirmed", name),
+                      "Look what it did; confirm with --yes, or settle it with sluice force.")
+            .coded(core::sqlstate::program)
+            .because(ahead.who)
+            .leaving("nothing changed")
+            .then(session.again("resume --yes"));
     run_program(session, set, ahead.run);
     Carried end;
     (ahead.run.direction == "up" ? end.tally.applied : end.tally.reverted) = 1;

@@ -39,7 +39,7 @@ public:
         session_.interrupts = &interrupts_;
         if (session.arguments.has(flags::yes.name))
             destructive_ = "allow";
-        else if (show::can_ask() && !session.reporter.json())
+        else if (session.can_ask())
             destructive_ = "ask";
     }
     ~Runner() override { session_.interrupts = nullptr; }

@@ -1,7 +1,6 @@
 #include "client/verbs/schema_file.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "client/files/related.hpp"
+#include "client/files/write.hpp"
 #include "client/link/pg_dump.hpp"
 #include "client/path.hpp"
 #include "client/schema.hpp"
@@ -116,9 +116,9 @@ std::string ledger_text(Session &session) {
     return text;
 }
 
-Failure cannot(const char *what, const std::string &path) {
+Failure cannot_read(const std::string &path) {
     return Failure(Exit::failed,
-                   fmt::format("could not {} \"{}\": {}", what, text::harmless(path), std::strerror(errno)),
+                   fmt::format("could not read \"{}\": {}", text::harmless(path), std::strerror(errno)),
                    "Name another file, or mend the rights on it.");
 }
 
@@ -147,29 +147,19 @@ std::string schema_text(Session &session) {
 std::string schema_on_disk(const std::string &path) {
     const std::unique_ptr<FILE, Closer> file(std::fopen(path.c_str(), "rb"));
     if (!file && errno == ENOENT) return {};
-    if (!file) throw cannot("read", path);
+    if (!file) throw cannot_read(path);
     std::string text;
     char bytes[65536];
     while (const std::size_t count = std::fread(bytes, 1, sizeof bytes, file.get()))
         text.append(bytes, count);
-    if (std::ferror(file.get()) != 0) throw cannot("read", path);
+    if (std::ferror(file.get()) != 0) throw cannot_read(path);
     return text;
 }
 
 bool write_schema(const std::string &path, const std::string &text) {
     if (exists(path) && schema_on_disk(path) == text) return false;
-    const std::string beside = fmt::format("{}.{}.new", path, getpid());
-    std::unique_ptr<FILE, Closer> file(std::fopen(beside.c_str(), "wb"));
-    if (!file) throw cannot("write", path);
-    const bool written =
-        std::fwrite(text.data(), 1, text.size(), file.get()) == text.size() && std::fflush(file.get()) == 0;
-    const int why = errno;
-    file.reset();
-    if (written && std::rename(beside.c_str(), path.c_str()) == 0) return true;
-    if (!written) errno = why;
-    Failure failure = cannot("write", path);
-    std::remove(beside.c_str());
-    throw failure;
+    files::replace(path, text);
+    return true;
 }
 
 void keep_schema(Session &session) {

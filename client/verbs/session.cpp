@@ -8,6 +8,7 @@
 #include "client/files/find.hpp"
 #include "client/link/url.hpp"
 #include "client/path.hpp"
+#include "client/show/ask.hpp"
 #include "client/verbs/outcome.hpp"
 
 namespace client::verbs {
@@ -35,6 +36,10 @@ void Session::begin_connecting() {
 link::Connection &Session::connection() {
     if (!line_->connection) connect_within(config.wait_for_server);
     return *line_->connection;
+}
+
+bool Session::can_ask() const {
+    return show::can_ask() && !reporter.json();
 }
 
 // "up" alone goes on with all streams, in their order.

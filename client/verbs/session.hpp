@@ -56,6 +56,9 @@ public:
     // What the commands of [hooks] are told; one for all streams of a call.
     HookState &hooks() const { return line_->hooks; }
 
+    // Whether somebody can be asked: at a terminal, and not where a program reads what we say.
+    bool can_ask() const;
+
     // A command to propose: the verb and the flags that this call had.
     std::string again(const std::string &verb) const;
     // The path of a migration file for people: in the directory if it is there, else its name.

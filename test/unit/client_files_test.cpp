@@ -10,6 +10,7 @@
 #include "client/files/hash.hpp"
 #include "client/files/related.hpp"
 #include "client/files/variables.hpp"
+#include "client/files/write.hpp"
 #include "client_support.hpp"
 
 using namespace client;
@@ -294,4 +295,23 @@ TEST(ClientGit, ReadsTheCommit) {
     folder.write("repo/.git/worktrees/tree/HEAD", "ref: refs/heads/main\n");
     folder.write("repo/.git/worktrees/tree/commondir", "../..\n");
     EXPECT_EQ(files::git_commit("tree"), std::string(40, 'b'));
+}
+
+TEST(ClientWrite, MakesFoldersWithThoseAbove) {
+    const Folder folder;
+    files::make_folder("a/b/c");
+    EXPECT_TRUE(std::filesystem::is_directory("a/b/c"));
+    files::make_folder("a/b/");
+    files::make_folder(folder.path() + "/d");
+    EXPECT_TRUE(std::filesystem::is_directory("d"));
+    folder.write("file", "");
+    EXPECT_EQ(failure_of([] { files::make_folder("file/x"); }).message,
+              "could not make directory \"file\": File exists");
+    files::write_new("e/f.sql", "x");
+    EXPECT_EQ(failure_of([] { files::write_new("e/f.sql", "y"); }).message, "\"e/f.sql\" is there already");
+    std::filesystem::permissions("e/f.sql", std::filesystem::perms::owner_all);
+    files::replace("e/f.sql", "y");
+    EXPECT_EQ(files::read_whole("e/f.sql", 10), "y");
+    EXPECT_EQ(std::filesystem::status("e/f.sql").permissions(), std::filesystem::perms::owner_all);
+    EXPECT_EQ(failure_of([] { files::replace("/dev/null", "y"); }).message, "\"/dev/null\" is not a file");
 }
