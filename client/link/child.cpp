@@ -25,6 +25,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr auto between_beats = std::chrono::seconds(5);
 constexpr int look_ms = 50;
+constexpr int look_soon_ms = 2; // once it has closed its outputs, as it does when it ends
 constexpr std::size_t tail_bytes = 2000;
 
 class Pipe {
@@ -63,21 +64,32 @@ void give_terminal(pid_t group) {
     sigprocmask(SIG_SETMASK, &before, nullptr);
 }
 
+// What the child finds open.
+struct Ends {
+    int output, errors, report;
+    bool terminal;
+};
+
 // In the child: nothing but system calls until it is another program.
-[[noreturn]] void become(const ChildTask &task, char *const *words, char *const *environment, int errors,
-                         int report, bool terminal) {
+[[noreturn]] void become(const ChildTask &task, char *const *words, char *const *environment,
+                         const Ends &ends) {
     setpgid(0, 0);
-    if (terminal) give_terminal(getpid());
+    if (ends.terminal) give_terminal(getpid());
 #ifdef __linux__
     prctl(PR_SET_PDEATHSIG, SIGTERM); // who runs on without us would not be known to anybody
 #endif
     for (const int number : {SIGINT, SIGTERM, SIGPIPE})
         std::signal(number, SIG_DFL);
-    if (task.output_to_error) dup2(STDERR_FILENO, STDOUT_FILENO);
-    dup2(errors, STDERR_FILENO);
+    if (task.silent) {
+        dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO);
+        dup2(ends.output, STDOUT_FILENO);
+    } else if (task.output_to_error) {
+        dup2(STDERR_FILENO, STDOUT_FILENO);
+    }
+    dup2(ends.errors, STDERR_FILENO);
     execve(words[0], words, environment);
     const int problem = errno;
-    const bool told = write(report, &problem, sizeof problem) == sizeof problem;
+    const bool told = write(ends.report, &problem, sizeof problem) == sizeof problem;
     _exit(told ? 126 : 127);
 }
 
@@ -106,17 +118,44 @@ std::vector<char *> pointers(std::vector<std::string> &texts) {
     return result;
 }
 
-// Passes on what there is; false at the end of it.
-bool pass_errors(int descriptor, std::string &tail) {
-    std::array<char, 4096> piece{};
-    const ssize_t got = read(descriptor, piece.data(), piece.size());
-    if (got <= 0) return got < 0 && (errno == EINTR || errno == EAGAIN);
-    const auto length = static_cast<std::size_t>(got);
-    if (write(STDERR_FILENO, piece.data(), length) < 0) errno = 0; // who does not read does not miss it
-    tail.append(piece.data(), length);
-    if (tail.size() > 2 * tail_bytes) tail.erase(0, tail.size() - tail_bytes);
-    return true;
-}
+// One of the child's outputs: read until its end is closed.
+class Output {
+public:
+    // Nothing is shown of what is kept whole.
+    Output(int descriptor, bool whole, bool shown, std::string &into)
+        : descriptor_(descriptor), whole_(whole), shown_(shown), into_(into) {}
+
+    int watched() const { return open_ ? descriptor_ : -1; }
+
+    // Takes what there is; false if that was all for now.
+    bool take() {
+        std::array<char, 16384> piece{};
+        const ssize_t got = open_ ? read(descriptor_, piece.data(), piece.size()) : 0;
+        if (got < 0 && errno == EINTR) return true;
+        if (got < 0 && errno == EAGAIN) return false;
+        open_ = got > 0;
+        if (!open_) return false;
+        const auto length = static_cast<std::size_t>(got);
+        if (shown_ && write(STDERR_FILENO, piece.data(), length) < 0)
+            errno = 0; // who does not read does not miss it
+        into_.append(piece.data(), length);
+        if (!whole_ && into_.size() > 2 * tail_bytes) into_.erase(0, into_.size() - tail_bytes);
+        return true;
+    }
+
+    // What was written last; a grandchild may hold the pipe open for longer than we wait.
+    void take_rest() {
+        fcntl(descriptor_, F_SETFL, O_NONBLOCK);
+        while (take()) {
+        }
+    }
+
+private:
+    int descriptor_;
+    bool whole_, shown_;
+    bool open_ = true;
+    std::string &into_;
+};
 
 // Whole lines, at most so many bytes.
 std::string last_lines(std::string tail) {
@@ -130,26 +169,27 @@ std::string last_lines(std::string tail) {
 
 class Waiting {
 public:
-    Waiting(pid_t pid, int errors, const ChildTask &task, const Interrupts &interrupts)
-        : pid_(pid), errors_(errors), task_(task), interrupts_(interrupts) {}
+    Waiting(pid_t pid, Output output, Output errors, const ChildTask &task, const Interrupts &interrupts)
+        : pid_(pid), output_(output), errors_(errors), task_(task), interrupts_(interrupts) {}
 
-    int until_end(std::string &tail) {
+    int until_end() {
         int status = 0;
         while (waitpid(pid_, &status, WNOHANG) == 0)
-            look(tail);
-        // what it wrote last; a grandchild may hold the pipe open for longer than we wait
-        fcntl(errors_, F_SETFL, O_NONBLOCK);
-        while (pass_errors(errors_, tail) && errno != EAGAIN) {
-        }
+            look();
+        output_.take_rest();
+        errors_.take_rest();
         return status;
     }
 
 private:
-    void look(std::string &tail) {
-        std::array<struct pollfd, 2> watched{
-            {{open_ ? errors_ : -1, POLLIN, 0}, {passed_ ? -1 : interrupts_.descriptor(), POLLIN, 0}}};
-        poll(watched.data(), watched.size(), look_ms);
-        if (watched[0].revents != 0) open_ = pass_errors(errors_, tail);
+    void look() {
+        std::array<struct pollfd, 3> watched{{{output_.watched(), POLLIN, 0},
+                                              {errors_.watched(), POLLIN, 0},
+                                              {passed_ ? -1 : interrupts_.descriptor(), POLLIN, 0}}};
+        const bool ending = output_.watched() < 0 && errors_.watched() < 0;
+        poll(watched.data(), watched.size(), ending ? look_soon_ms : look_ms);
+        if (watched[0].revents != 0) output_.take();
+        if (watched[1].revents != 0) errors_.take();
         if (interrupts_.came() && !passed_) {
             passed_ = true;
             kill(-pid_, SIGINT);
@@ -160,14 +200,20 @@ private:
     }
 
     pid_t pid_;
-    int errors_;
+    Output output_, errors_;
     const ChildTask &task_;
     const Interrupts &interrupts_;
-    bool open_ = true, passed_ = false;
+    bool passed_ = false;
     Clock::time_point next_beat_ = Clock::now() + between_beats;
 };
 
 } // namespace
+
+std::string ChildEnd::how() const {
+    if (!problem.empty()) return "could not be started: " + problem;
+    if (signal != 0) return "was ended by signal " + std::to_string(signal) + " (" + strsignal(signal) + ")";
+    return "ended with exit code " + std::to_string(code);
+}
 
 ChildEnd run_child(const ChildTask &task, const Interrupts &interrupts) {
     ChildEnd end;
@@ -180,19 +226,23 @@ ChildEnd run_child(const ChildTask &task, const Interrupts &interrupts) {
     }
     const std::vector<char *> word_pointers = pointers(words);
     const std::vector<char *> environment_pointers = pointers(environment);
-    Pipe errors, report;
-    const bool terminal = has_terminal();
+    Pipe output, errors, report;
+    const bool terminal = !task.silent && has_terminal();
     const pid_t pid = fork();
     if (pid < 0) {
         end.problem = std::strerror(errno);
         return end;
     }
     if (pid == 0)
-        become(task, word_pointers.data(), environment_pointers.data(), errors.in(), report.in(), terminal);
+        become(task, word_pointers.data(), environment_pointers.data(),
+               {output.in(), errors.in(), report.in(), terminal});
     setpgid(pid, pid);
+    output.close_end(1);
     errors.close_end(1);
     report.close_end(1);
-    const int status = Waiting(pid, errors.out(), task, interrupts).until_end(end.tail);
+    const int status = Waiting(pid, {output.out(), true, false, end.out},
+                               {errors.out(), false, !task.silent, end.tail}, task, interrupts)
+                           .until_end();
     if (terminal) give_terminal(getpgrp());
     int problem = 0;
     if (read(report.out(), &problem, sizeof problem) == sizeof problem) end.problem = std::strerror(problem);

@@ -123,18 +123,6 @@ int Rows::whole(int row, int column) const {
     return static_cast<int>(std::clamp(number(row, column).value_or(0), -2e9, 2e9));
 }
 
-Variables Connection::variables() const {
-    Variables result;
-    const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(PQconninfo(connection_.get()),
-                                                                               PQconninfoFree);
-    for (const PQconninfoOption *option = options.get(); option && option->keyword; option++)
-        if (option->envvar && option->val) result.emplace_back(option->envvar, option->val);
-    // What was asked for on the terminal is known to the connection only.
-    if (const char *password = PQpass(connection_.get()); password && *password)
-        result.emplace_back("PGPASSWORD", password);
-    return result;
-}
-
 Connection::Connection(const std::string &database, const std::string &from, std::optional<Opening> begun,
                        const Manner &manner) {
     const Target target = normalise(database);

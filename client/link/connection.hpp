@@ -15,7 +15,6 @@
 #include "client/link/interrupts.hpp"
 #include "client/link/opening.hpp"
 #include "client/link/parameters.hpp"
-#include "client/link/program.hpp"
 
 namespace client::link {
 
@@ -88,11 +87,9 @@ public:
     // The process that was announced at the start; a pooler announces one that is none.
     int announced_process() const { return PQbackendPID(connection_.get()); }
     int server_major() const { return PQserverVersion(connection_.get()) / 10000; }
-    // libpq's variables that lead another program to the same database, the password among them: unlike
-    // arguments they are not shown to everybody.
-    Variables variables() const;
     // The variables by which another program of libpq reaches the same database as the same user: PGHOST and
-    // so on, and DATABASE_URL for those that read nothing else.
+    // so on, the password among them (unlike arguments they are not shown to everybody), and DATABASE_URL for
+    // those that read nothing else.
     std::vector<std::pair<std::string, std::string>> environment() const;
     // What normalise() left out of the URL.
     const std::vector<std::string> &notices() const { return url_notices_; }

@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "client/failure.hpp"
-#include "client/link/program.hpp"
+#include "client/link/child.hpp"
 #include "client/text.hpp"
 
 namespace client::link {
@@ -19,9 +19,19 @@ struct Program {
     int major = 0; // 0 = it cannot be run
 };
 
+ChildEnd run(std::vector<std::string> words, const Connection *connection = nullptr) {
+    ChildTask task;
+    task.words = std::move(words);
+    task.silent = true;
+    if (connection) task.environment = connection->environment();
+    task.unset = {"PGSERVICE"}; // what it says would outrank the variables
+    const Interrupts interrupts;
+    return run_child(task, interrupts);
+}
+
 Program look_at(const std::string &path) {
-    const Ended ended = run_program({path, "--version"});
-    return {path, ended.found && ended.code == 0 ? version_of(ended.out) : 0};
+    const ChildEnd end = run({path, "--version"});
+    return {path, end.well() ? version_of(end.out) : 0};
 }
 
 Failure too_old(const Program &found, int server) {
@@ -62,17 +72,13 @@ int version_of(const std::string &words) {
 
 std::string dump_schema(const Connection &connection, const std::string &program) {
     const Program found = find(program, connection.server_major());
-    const Ended ended =
-        run_program({found.path, "--schema-only", "--no-owner", "--no-privileges", "--no-tablespaces",
-                     "--no-subscriptions", "--no-security-labels", "--no-password", "--encoding=UTF8"},
-                    connection.variables());
-    if (ended.code == 0) return ended.out;
-    std::string said = ended.err;
-    while (!said.empty() && said.back() == '\n')
-        said.pop_back();
-    throw Failure(Exit::failed, fmt::format("{} ended with exit code {}", found.path, ended.code),
+    ChildEnd end = run({found.path, "--schema-only", "--no-owner", "--no-privileges", "--no-tablespaces",
+                        "--no-subscriptions", "--no-security-labels", "--no-password", "--encoding=UTF8"},
+                       &connection);
+    if (end.well()) return std::move(end.out);
+    throw Failure(Exit::failed, fmt::format("{} {}", found.path, end.how()),
                   "Mend what it says. For a lack of rights: dump as the role that runs the migrations.")
-        .because(said);
+        .because(end.tail);
 }
 
 } // namespace client::link

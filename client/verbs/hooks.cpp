@@ -49,12 +49,6 @@ link::ChildTask task_for(Session &session, const std::string &command) {
     return task;
 }
 
-std::string ending(const link::ChildEnd &end) {
-    if (!end.problem.empty()) return "could not be started: " + end.problem;
-    if (end.signal != 0) return fmt::format("was ended by signal {}", end.signal);
-    return fmt::format("ended with exit code {}", end.code);
-}
-
 } // namespace
 
 bool has_hooks(const Session &session) {
@@ -83,7 +77,7 @@ void hook_before(Session &session) {
     const link::ChildEnd end = link::run_child(task_for(session, command), interrupts);
     if (end.well() && !interrupts.came()) return;
     throw Failure(Exit::failed,
-                  fmt::format("the hook \"before\" {}", interrupts.came() ? "was interrupted" : ending(end)),
+                  fmt::format("the hook \"before\" {}", interrupts.came() ? "was interrupted" : end.how()),
                   "Mend it, or leave it out with --no-hooks.")
         .because(session.reporter.json() ? end.tail : "")
         .leaving("nothing changed");
@@ -103,7 +97,7 @@ void hook_after(Session &session, const Failure *failure) {
         task.environment.emplace_back("SLUICE_RUN_MESSAGE", failure ? failure->message : "");
         const link::Interrupts interrupts;
         const link::ChildEnd end = link::run_child(task, interrupts);
-        if (!end.well()) session.reporter.warning(fmt::format("the hook \"{}\" {}", name, ending(end)));
+        if (!end.well()) session.reporter.warning(fmt::format("the hook \"{}\" {}", name, end.how()));
     } catch (const Failure &problem) {
         session.reporter.warning(fmt::format("the hook \"{}\" was not run: {}", name, problem.message));
     }

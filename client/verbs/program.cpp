@@ -7,7 +7,6 @@
 #include <array>
 #include <chrono>
 #include <csignal>
-#include <cstring>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -220,9 +219,7 @@ private:
     std::string message_of(const link::ChildEnd &end, bool interrupted) const {
         const std::string subject = fmt::format("program \"{}\"", found_.file->name);
         if (interrupted) return subject + " was interrupted";
-        if (end.signal != 0)
-            return fmt::format("{} was ended by signal {} ({})", subject, end.signal, strsignal(end.signal));
-        return fmt::format("{} ended with exit code {}", subject, end.code);
+        return fmt::format("{} {}", subject, end.how());
     }
 
     void close(const link::ChildEnd &end, bool interrupted) {

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
+#include "client/link/child.hpp"
 #include "client/link/pg_dump.hpp"
-#include "client/link/program.hpp"
 #include "client/schema.hpp"
 
 using namespace client;
@@ -69,17 +69,21 @@ TEST(ClientSchema, TellsTheFirstLineThatDiffers) {
 }
 
 TEST(ClientPrograms, CarryTheirOutputAndEnd) {
-    const link::Ended said = link::run_program({"sh", "-c", "echo out; echo \"$SLUICE_TRY\" >&2; exit 3"},
-                                               {{"SLUICE_TRY", "err"}});
-    EXPECT_TRUE(said.found);
-    EXPECT_EQ(said.code, 3);
+    const auto run = [](std::vector<std::string> words) {
+        link::ChildTask task;
+        task.words = std::move(words);
+        task.environment = {{"SLUICE_TRY", "err"}};
+        task.silent = true;
+        return link::run_child(task, link::Interrupts());
+    };
+    const link::ChildEnd said = run({"sh", "-c", "cat; echo out; echo \"$SLUICE_TRY\" >&2; exit 3"});
+    EXPECT_EQ(said.how(), "ended with exit code 3");
     EXPECT_EQ(said.out, "out\n");
-    EXPECT_EQ(said.err, "err\n");
-    EXPECT_EQ(link::run_program({"sh", "-c", "kill -9 $$"}).code, 137);
-    EXPECT_FALSE(link::run_program({"/nowhere/at/all"}).found);
-    EXPECT_EQ(
-        link::run_program({"sh", "-c", "head -c 300000 /dev/zero; head -c 300000 /dev/zero >&2"}).out.size(),
-        300000U);
+    EXPECT_EQ(said.tail, "err");
+    EXPECT_EQ(run({"sh", "-c", "kill -9 $$"}).how(), "was ended by signal 9 (Killed)");
+    EXPECT_FALSE(run({"/nowhere/at/all"}).problem.empty());
+    EXPECT_EQ(run({"sh", "-c", "head -c 300000 /dev/zero; head -c 300000 /dev/zero >&2"}).out.size(),
+              300000U);
 }
 
 TEST(ClientPrograms, TellTheirVersion) {
