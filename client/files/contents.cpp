@@ -87,6 +87,17 @@ void append_contents(const Found &file, std::string &into) {
     if (const auto bad = text::first_bad_byte(bytes)) throw bad_encoding(file, bytes, *bad);
 }
 
+std::vector<core::File> contents_of(const Directory &directory) {
+    std::vector<core::File> files;
+    files.reserve(directory.files.size());
+    for (const Found &found : directory.files) {
+        core::File &file = files.emplace_back();
+        file.name = found.name;
+        if (!found.program) append_contents(found, file.text);
+    }
+    return files;
+}
+
 std::string read_whole(const std::string &path, std::size_t most) {
     const File file(fopen(path.c_str(), "re"));
     std::string text;

@@ -5,8 +5,10 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "client/files/find.hpp"
+#include "core/script.hpp"
 
 namespace client::files {
 
@@ -16,6 +18,9 @@ void read_pieces(const Found &file, const std::function<void(std::string_view)> 
 // Appends the file's bytes. Throws Failure if it cannot be read or, with SQLSTATE 22021 and the place, if it
 // is not UTF-8 or holds a NUL: encodings are never guessed.
 void append_contents(const Found &file, std::string &into);
+
+// Names and contents; of programs the names only. Throws as append_contents().
+std::vector<core::File> contents_of(const Directory &directory);
 
 // A small file as far as it can be read, at most so many bytes; empty if it cannot. Never throws.
 std::string read_whole(const std::string &path, std::size_t most);

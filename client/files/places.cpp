@@ -13,7 +13,6 @@
 #include "client/files/contents.hpp"
 #include "client/files/find.hpp"
 #include "client/path.hpp"
-#include "core/error.hpp"
 
 namespace client::files {
 
@@ -68,28 +67,19 @@ private:
     };
 
     static std::optional<Candidate> look_at(const std::string &path) {
+        using core::formats::Sight;
         try {
-            const std::vector<core::File> files = read(path, "auto");
-            const core::formats::Format *format = core::formats::recognise(files);
+            const std::vector<core::File> files = contents_of(find(path, "auto"));
+            const core::formats::Verdict verdict = core::formats::judge(files);
+            if (verdict.sight == Sight::several) return candidate(path, nullptr, files);
+            if (verdict.sight != Sight::one) return {};
             // A format without subfolders has only what lies in the folder itself.
-            if (!format || !all_named(*format, files) || read(path, format->id).size() != files.size())
-                return {};
-            return candidate(path, format, files);
+            const bool whole = all_named(*verdict.format, files) &&
+                               find(path, verdict.format->id).files.size() == files.size();
+            return whole ? std::optional(candidate(path, verdict.format, files)) : std::nullopt;
         } catch (const Failure &) { // not to be read, or no text
             return {};
-        } catch (const core::Error &error) {
-            const bool mixed = error.message.find("more than one format") != std::string::npos;
-            return mixed ? std::optional(candidate(path, nullptr, read(path, "auto"))) : std::nullopt;
         }
-    }
-
-    static std::vector<core::File> read(const std::string &path, std::string_view format) {
-        std::vector<core::File> files;
-        for (const Found &each : find(path, format).files) {
-            files.push_back({each.name, {}});
-            append_contents(each, files.back().text);
-        }
-        return files;
     }
 
     static Candidate candidate(const std::string &path, const core::formats::Format *format,

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "client/files/contents.hpp"
 #include "client/files/related.hpp"
 #include "client/text.hpp"
 #include "client/verbs/flags.hpp"
@@ -25,12 +26,9 @@ constexpr const char *count_query =
 
 // The version as its file has it: a slip of the keyboard would mark too much.
 std::string version_in(const Session &session, const FileSet &set) {
-    const std::vector<core::File> contents = contents_of(set.directory);
-    const core::formats::Format *const format = format_of(session.config.format, contents);
-    if (!format)
-        throw Failure(Exit::failed, "the files do not tell their format",
-                      fmt::format("Name it: --format {}.", known_formats()));
-    std::vector<core::Migration> migrations = migrations_of(*format, contents);
+    const std::vector<core::File> contents = files::contents_of(set.directory);
+    const core::formats::Format &format = needed_format(session.config.format, contents);
+    std::vector<core::Migration> migrations = migrations_of(format, contents);
     std::erase_if(migrations, [](const core::Migration &m) { return m.kind == core::Kind::repeatable; });
     const auto &words = session.arguments.words();
     if (words.empty() && !migrations.empty()) return migrations.back().version;

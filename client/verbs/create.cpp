@@ -1,18 +1,17 @@
 // sluice create NAME: the file or files of a new migration, as the set has them, from a template.
 #include <fmt/format.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstdlib>
 #include <ctime>
 
+#include "client/files/contents.hpp"
 #include "client/files/find.hpp"
 #include "client/files/git.hpp"
 #include "client/files/templates.hpp"
 #include "client/files/write.hpp"
+#include "client/link/child.hpp"
 #include "client/path.hpp"
 #include "client/text.hpp"
 #include "client/verbs/flags.hpp"
@@ -62,10 +61,7 @@ Set read_set(const Session &session) {
     if (is_directory(set.dir)) directory = files::find(set.dir, session.config.format);
     const bool empty = directory.files.empty();
     const std::string named = empty && session.config.format == "auto" ? usual_format : session.config.format;
-    set.format = format_of(named, contents_of(directory));
-    if (!set.format)
-        throw Failure(Exit::failed, "the files do not tell their format",
-                      fmt::format("Name it: --format {}.", known_formats()));
+    set.format = &needed_format(named, files::contents_of(directory));
     bool pairs = false;
     bool down = false;
     for (const files::Found &file : directory.files) {
@@ -154,21 +150,12 @@ std::string editor() {
 }
 
 void open_editor(const std::string &program, const std::vector<std::string> &paths) {
-    const std::string command = program + " \"$@\"";
-    std::vector<const char *> words{"sh", "-c", command.c_str(), "sh"};
-    for (const std::string &path : paths)
-        words.push_back(path.c_str());
-    words.push_back(nullptr);
-    const pid_t child = fork();
-    if (child == 0) {
-        execv("/bin/sh", const_cast<char *const *>(words.data()));
-        _exit(127);
-    }
-    int status = 0;
-    while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    if (child < 0 || status != 0)
-        throw Failure(Exit::failed, fmt::format("the editor \"{}\" failed", text::harmless(program)))
+    link::ChildTask task;
+    task.words = {"/bin/sh", "-c", program + " \"$@\"", "sh"};
+    task.words.insert(task.words.end(), paths.begin(), paths.end());
+    const link::ChildEnd end = link::run_child(task, link::Interrupts());
+    if (!end.well())
+        throw Failure(Exit::failed, fmt::format("the editor \"{}\" {}", text::harmless(program), end.how()))
             .because("The files are written.");
 }
 

@@ -1,8 +1,7 @@
 // sluice force VERSION: the ledger is told where the database stands; nothing is run.
-#include <fmt/format.h>
-
 #include <array>
 
+#include "client/files/contents.hpp"
 #include "client/text.hpp"
 #include "client/verbs/flags.hpp"
 #include "client/verbs/force.hpp"
@@ -21,15 +20,6 @@ constexpr std::array<const Flag *, 2> own{&flags::reason, &flags::no_install};
 
 constexpr const char *force_query = "SELECT sluice.force($1, $2, $3, $4, $5)";
 
-// Names alone do not tell every format. Where the stream has none yet, it is the one that the files' contents
-// show.
-std::string format_shown(const FileSet &set) {
-    const core::formats::Format *format = format_of("auto", contents_of(set.directory));
-    if (format) return format->id;
-    throw Failure(Exit::failed, "the files do not tell their format",
-                  fmt::format("Name it: --format {}.", known_formats()));
-}
-
 } // namespace
 
 link::Rows force_to(Session &session, const FileSet &set, const std::string &version,
@@ -46,7 +36,9 @@ link::Rows force_to(Session &session, const FileSet &set, const std::string &ver
     } catch (const link::ServerError &error) {
         if (!error.is(core::sqlstate::format_undecided)) throw;
     }
-    return call(format_shown(set));
+    // Names alone do not tell every format. Where the stream has none yet, it is the one that the files'
+    // contents show.
+    return call(needed_format("auto", files::contents_of(set.directory)).id);
 }
 
 namespace {

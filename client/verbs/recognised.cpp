@@ -3,32 +3,33 @@
 #include <fmt/format.h>
 
 #include "client/failure.hpp"
-#include "client/files/contents.hpp"
 #include "core/error.hpp"
 
 namespace client::verbs {
 
-std::vector<core::File> contents_of(const files::Directory &directory) {
-    std::vector<core::File> files;
-    files.reserve(directory.files.size());
-    for (const files::Found &found : directory.files) {
-        core::File &file = files.emplace_back();
-        file.name = found.name;
-        files::append_contents(found, file.text);
-    }
-    return files;
+namespace {
+
+std::string which_format() {
+    return fmt::format("Name the format: --format {}.", core::formats::known_ids());
 }
 
+// nullptr if there is nothing to tell it from.
 const core::formats::Format *format_of(std::string_view named, const std::vector<core::File> &files) {
     try {
         return named == "auto" ? core::formats::recognise(files) : &core::formats::find(named);
     } catch (const core::Error &error) {
         const bool usage = error.code == core::sqlstate::invalid_argument;
-        throw Failure(usage ? Exit::usage : Exit::failed, error.message,
-                      fmt::format("Name the format: --format {}.", known_formats()))
+        throw Failure(usage ? Exit::usage : Exit::failed, error.message, which_format())
             .coded(error.code)
             .because(error.detail);
     }
+}
+
+} // namespace
+
+const core::formats::Format &needed_format(std::string_view named, const std::vector<core::File> &files) {
+    if (const core::formats::Format *format = format_of(named, files)) return *format;
+    throw Failure(Exit::failed, "the files do not tell their format", which_format());
 }
 
 std::vector<core::Migration> migrations_of(const core::formats::Format &format,
@@ -41,10 +42,6 @@ std::vector<core::Migration> migrations_of(const core::formats::Format &format,
             .because(error.detail)
             .at({error.place.file, error.place.line, error.place.column});
     }
-}
-
-std::string known_formats() {
-    return core::formats::known_ids();
 }
 
 } // namespace client::verbs

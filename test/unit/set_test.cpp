@@ -101,6 +101,18 @@ TEST(Recognise, RefusesMixedSets) {
     not_recognised({{"1_x.sql", std::string(goose_text) + "-- migrate:up\n"}});
 }
 
+TEST(Recognise, NamesTheFewThatDoNotFit) {
+    Files files;
+    for (int i = 1; i <= 60; ++i)
+        files.push_back({std::to_string(i) + "_x.up.sql", "select 1;"});
+    for (const char *name : {"61_a_up.sql", "61_a_down.sql"})
+        files.push_back({name, "select 1;"});
+    const Error error = not_recognised(files);
+    EXPECT_TRUE(contains(error.detail, "60 files are golang-migrate's (1_x.up.sql)")) << error.detail;
+    EXPECT_TRUE(contains(error.detail, "(61_a_up.sql, 61_a_down.sql)")) << error.detail;
+    EXPECT_TRUE(contains(error.hint, "VERSION_name.up.sql")) << error.hint;
+}
+
 TEST(Recognise, RefusesWhatFitsNoFormat) {
     const Error error = not_recognised({{"users.sql", "select 1;"}, {"orders.sql", "select 2;"}});
     EXPECT_TRUE(contains(error.detail, "\"users.sql\"")) << error.detail;

@@ -92,10 +92,22 @@ std::string known_ids();
 // By id; throws core::Error 22023 naming the known ones.
 const Format &find(std::string_view id);
 
-// Decides which format a set of files has, from names and, where given, texts (empty text = not known, so a
-// set of empty files stays undecided). Returns nullptr if there is nothing to decide from (no .sql file, or
-// names fit two formats and texts are not known). Throws core::Error SL050 with what was seen and which flag
-// decides.
+// Which format a set of files has, from names and, where given, texts (empty text = not known, so a set of
+// empty files stays undecided).
+enum class Sight {
+    one,
+    nothing, // to decide from: no .sql file, or names fit two formats and texts are not known
+    several,
+    unknown
+};
+struct Verdict {
+    Sight sight = Sight::nothing;
+    const Format *format = nullptr; // the one
+    std::string detail, hint;       // of several and unknown: what was seen, and what decides
+};
+Verdict judge(std::span<const File> files);
+// The same for who needs it: nullptr if there is nothing to decide from; throws core::Error SL050 for several
+// and unknown.
 const Format *recognise(std::span<const File> files);
 
 // The set as migrations in version order. Throws SL051 for two files with one version, a down without its

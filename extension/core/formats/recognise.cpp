@@ -3,6 +3,7 @@
 
 #include "core/error.hpp"
 #include "core/formats/format.hpp"
+#include "core/formats/list.hpp"
 #include "core/formats/naming.hpp"
 #include "core/text.hpp"
 #include "core/version.hpp"
@@ -16,7 +17,7 @@ struct Votes {
     const Format *format = nullptr;
     std::size_t named = 0;   // files whose name fits, those that others are read with too
     std::size_t counted = 0; // files that are of this format, by mark or, without any mark, by name
-    std::string example;     // one of those
+    List examples;           // of those
 };
 
 std::vector<Votes> no_votes() {
@@ -27,7 +28,8 @@ std::vector<Votes> no_votes() {
 }
 
 void count(Votes &votes, const File &file) {
-    if (votes.counted++ == 0) votes.example = file.name;
+    ++votes.counted;
+    votes.examples.add(file.name);
 }
 
 bool is_migration(const Format &format, const File &file) {
@@ -92,26 +94,44 @@ void prefer_complete(std::vector<Votes> &votes, std::size_t files) {
         if (&each != complete) each.counted = 0;
 }
 
-[[noreturn]] void refuse_mixed(const std::vector<Votes> &votes) {
+// Of ten files nine. Those few that do not fit are no reason to ask which format it is; but to leave them
+// aside would be to skip what may be a migration whose name has a slip in it.
+const Votes *nearly_all(const std::vector<Votes> &votes, std::size_t files) {
+    for (const Votes &each : votes)
+        if (each.counted * 10 >= files * 9 && each.counted < files && !each.format->any_name) return &each;
+    return nullptr;
+}
+
+Verdict several(const std::vector<Votes> &votes, std::size_t files) {
+    const Votes *const most = nearly_all(votes, files);
     std::string seen;
     for (const Votes &each : votes) {
         if (each.counted == 0) continue;
+        const bool few = most != nullptr && &each != most;
         seen.append(seen.empty() ? "" : ", ").append(std::to_string(each.counted));
         seen.append(each.counted == 1 ? " file is " : " files are ").append(each.format->title);
-        seen.append("'s (").append(each.example).append(")");
+        seen.append("'s (").append(few ? each.examples.text() : each.examples.first()).append(")");
     }
-    throw Error(sqlstate::format_undecided, "the files are of more than one format", seen + ".",
-                "Say which format they have with --format, or keep one format in a directory.");
+    std::string hint = "Say which format they have with --format, or keep one format in a directory.";
+    if (most != nullptr)
+        hint = std::string("Give the few that are not ") + most->format->title + "'s a name as " +
+               most->format->title + " has it (" + most->format->naming +
+               "), move them out of the directory, or name another format with --format.";
+    return {Sight::several, nullptr, seen + ".", std::move(hint)};
 }
 
-[[noreturn]] void refuse_unknown(const std::string &example) {
-    throw Error(sqlstate::format_undecided, "the files are of no known format",
-                "File " + text::quoted(example) + " is one of them. Known formats are " + known_ids() + ".",
-                "Give the files the names and marks of one format, and say which with --format.");
+Verdict unknown(const std::string &example) {
+    return {Sight::unknown, nullptr,
+            "File " + text::quoted(example) + " is one of them. Known formats are " + known_ids() + ".",
+            "Give the files the names and marks of one format, and say which with --format."};
+}
+
+Verdict one(const Format *format) {
+    return {format == nullptr ? Sight::nothing : Sight::one, format, {}, {}};
 }
 
 // Without any text: the one format that all names fit, if it is one. The first file is a migration in it.
-const Format *by_names(const std::vector<Votes> &votes, std::size_t files, const File &first) {
+Verdict by_names(const std::vector<Votes> &votes, std::size_t files, const File &first) {
     const Format *found = nullptr;
     bool any = false;
     bool several = false;
@@ -122,8 +142,8 @@ const Format *by_names(const std::vector<Votes> &votes, std::size_t files, const
         several = found != nullptr;
         found = each.format;
     }
-    if (!any) refuse_unknown(first.name);
-    return several ? nullptr : found;
+    if (!any) return unknown(first.name);
+    return one(several ? nullptr : found);
 }
 
 } // namespace
@@ -177,7 +197,7 @@ std::string id_of(const Name &name) {
     return name.kind == Kind::repeatable ? repeatable_id(name.name) : version_id(name.version);
 }
 
-const Format *recognise(std::span<const File> files) {
+Verdict judge(std::span<const File> files) {
     std::vector<Votes> votes = no_votes();
     const File *first = nullptr;
     std::size_t seen = 0;
@@ -188,7 +208,7 @@ const Format *recognise(std::span<const File> files) {
         texts_known = texts_known || !file.text.empty();
         vote(votes, file);
     }
-    if (seen == 0) return nullptr;
+    if (seen == 0) return {};
     if (!texts_known) return by_names(votes, seen, *first);
     join_unmarked(votes, seen);
     prefer_complete(votes, seen);
@@ -196,11 +216,20 @@ const Format *recognise(std::span<const File> files) {
     const Format *found = nullptr;
     for (const Votes &each : votes) {
         if (each.counted == 0) continue;
-        if (found != nullptr) refuse_mixed(votes);
+        if (found != nullptr) return several(votes, seen);
         found = each.format;
     }
-    if (found == nullptr) refuse_unknown(first->name);
-    return found;
+    return found == nullptr ? unknown(first->name) : one(found);
+}
+
+const Format *recognise(std::span<const File> files) {
+    Verdict verdict = judge(files);
+    if (verdict.sight == Sight::several || verdict.sight == Sight::unknown)
+        throw Error(sqlstate::format_undecided,
+                    verdict.sight == Sight::several ? "the files are of more than one format"
+                                                    : "the files are of no known format",
+                    std::move(verdict.detail), std::move(verdict.hint));
+    return verdict.format;
 }
 
 } // namespace core::formats

@@ -6,33 +6,13 @@
 
 #include "core/error.hpp"
 #include "core/formats/format.hpp"
+#include "core/formats/list.hpp"
 #include "core/text.hpp"
 #include "core/version.hpp"
 
 namespace core::formats {
 
 namespace {
-
-constexpr std::size_t listed_at_most = 5;
-
-// Names for a message: a list with commas, its end cut off where it grows long.
-class List {
-public:
-    void add(std::string_view item) {
-        if (++count_ > listed_at_most) return;
-        if (!text_.empty()) text_ += ", ";
-        text_ += item;
-    }
-    std::size_t count() const { return count_; }
-    std::string text() const {
-        if (count_ <= listed_at_most) return text_;
-        return text_ + " and " + std::to_string(count_ - listed_at_most) + " more";
-    }
-
-private:
-    std::size_t count_ = 0;
-    std::string text_;
-};
 
 // The files of one migration while the set is read.
 struct Slot {
