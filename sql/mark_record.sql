@@ -30,6 +30,12 @@ SELECT migrate_apply('1', 'a', 'CREATE TABLE a (i int)');
 -- With files the name comes along.
 SELECT migrate_mark('4', 'applied', 'made by hand', files => ARRAY['4_d.up.sql', '4_d.down.sql', '5_e.up.sql']);
 SELECT version, name, state, how FROM migrate_status WHERE version = '4';
+-- Names that fit several formats need it said, and it is the stream's from then on.
+SELECT migrate_mark('6', 'applied', 'made by hand', 'other', files => ARRAY['6_f.sql']);
+SELECT migrate_mark('6', 'applied', 'made by hand', 'other', files => ARRAY['6_f.sql'], format => 'goose');
+SELECT migrate_mark('7', 'applied', 'made by hand', 'other', files => ARRAY['7_g.sql']);
+SELECT migrate_mark('7', 'applied', 'made by hand', 'another', files => ARRAY['7_g.sql'], format => 'none such');
+SELECT s.name, s.format, m.version, m.name FROM sluice.stream s LEFT JOIN sluice.migration m ON m.stream = s.name WHERE s.name LIKE '%other' ORDER BY 3;
 
 -- In the caller's transaction.
 BEGIN;

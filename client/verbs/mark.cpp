@@ -1,6 +1,7 @@
 // sluice mark VERSION STATE: the ledger is told about one migration; nothing is run.
 #include <array>
 
+#include "client/files/contents.hpp"
 #include "client/files/find.hpp"
 #include "client/path.hpp"
 #include "client/text.hpp"
@@ -8,6 +9,7 @@
 #include "client/verbs/install.hpp"
 #include "client/verbs/look.hpp"
 #include "client/verbs/outcome.hpp"
+#include "client/verbs/recognised.hpp"
 #include "client/verbs/session.hpp"
 #include "client/verbs/verb.hpp"
 #include "core/error.hpp"
@@ -19,30 +21,45 @@ namespace {
 constexpr std::array<const Flag *, 2> own{&flags::reason, &flags::no_install};
 
 constexpr const char *mark_query =
-    "SELECT sluice.mark(version => $1, state => $2, reason => $3, stream => $4, files => $5)";
+    "SELECT sluice.mark(version => $1, state => $2, reason => $3, stream => $4, files => $5, format => $6)";
 
 // From its file a migration has its name; without files the version alone is recorded.
 FileSet files_if_any(const Session &session) {
     FileSet set;
-    if (is_directory(session.config.dir)) set.directory = files::find(session.config.dir);
+    if (is_directory(session.config.dir))
+        set.directory = files::find(session.config.dir, session.config.format);
     return set;
 }
 
-link::Rows call(Session &session, const std::string &why, const FileSet &set) {
+link::Rows call(Session &session, const std::string &why, const FileSet &set, const std::string &format) {
     const auto &words = session.arguments.words();
     link::Parameters parameters;
     parameters.text(std::string_view(words[0])).text(std::string_view(words[1]));
     parameters.text(std::string_view(why)).text(std::string_view(session.config.stream)).array(names_of(set));
+    parameters.text(std::string_view(format));
     return session.query(mark_query, parameters);
 }
 
-link::Rows mark_one(Session &session, const std::string &why) {
+// Where the stream has no format yet and the names fit several: the one that the files' contents show, empty
+// if they show none.
+std::string shown_format(const FileSet &set) {
     try {
-        return with_extension(session, [&] { return call(session, why, files_if_any(session)); });
+        return needed_format("auto", files::contents_of(set.directory)).id;
+    } catch (const Failure &) {
+        return {};
+    }
+}
+
+link::Rows mark_one(Session &session, const std::string &why) {
+    const FileSet set = files_if_any(session);
+    try {
+        return with_extension(session, [&] { return call(session, why, set, session.config.format); });
     } catch (const link::ServerError &error) {
         if (!error.is(core::sqlstate::format_undecided)) throw failure_of(session, error);
     }
-    return call(session, why, {}); // names that tell no format tell no name either
+    const std::string format = shown_format(set);
+    // files that tell no format tell no name either
+    return format.empty() ? call(session, why, {}, "auto") : call(session, why, set, format);
 }
 
 Exit mark(Session &session) {

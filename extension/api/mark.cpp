@@ -21,7 +21,7 @@ engine::Context context_for(std::string stream) {
 SLUICE_FUNCTION(sluice_mark) {
     const api::Arguments in(fcinfo);
     const engine::MarkArguments arguments{in.text(0, "version"), in.text(1, "state"), in.text(2, "reason"),
-                                          in.flag(4, "through"), in.file_names(5)};
+                                          in.flag(4, "through"), in.file_names(5),    in.text(6, "format")};
     return pg::to_datum(engine::mark(arguments, context_for(in.stream(3))));
 }
 

@@ -22,7 +22,7 @@ struct Known {
 
 // Ids that the caller's file names stand for.
 std::vector<Known> known_files(const std::vector<std::string> &files, const ledger::Stream &stream,
-                               const std::string &given = "auto") {
+                               const std::string &given) {
     std::vector<Known> out;
     if (files.empty()) return out;
     const core::formats::Format *format = format_of(given, stream);
@@ -34,8 +34,7 @@ std::vector<Known> known_files(const std::vector<std::string> &files, const ledg
     }
     if (!format)
         throw core::Error(sqlstate::format_undecided, "the files' names do not tell their format",
-                          "The stream has no recorded format yet.",
-                          "Record it first: SELECT migrate_stream('" + stream.name + "', format => '...').");
+                          "The stream has no recorded format yet.", "Say it with format => '...'.");
     for (const std::string &f : files) {
         core::formats::Name name = core::formats::meaning(*format, f);
         if (name.part == core::formats::Part::none) name = core::formats::program_name(f);
@@ -146,7 +145,7 @@ std::string counted(int n) {
 }
 
 std::string mark_through(const MarkArguments &a, const std::string &id, Marker &marker) {
-    const auto files = known_files(a.files, marker.stream());
+    const auto files = known_files(a.files, marker.stream(), a.format);
     for (const Known &m : files)
         if (core::compare_ids(m.id, id) <= 0) marker.applied(m, "marked");
     if (files.empty()) {
@@ -170,6 +169,7 @@ std::string mark(const MarkArguments &a, const Context &context) {
     take_stream(context);
     Marker marker(context, a.reason);
     marker.make_stream();
+    marker.use_format(a.format);
     ledger::forget_digest(context.stream);
     if (a.through) return mark_through(a, id, marker);
     if (a.state == "reverted") {
@@ -182,7 +182,7 @@ std::string mark(const MarkArguments &a, const Context &context) {
         return "marked " + title(row->version, row->name) + " as reverted";
     }
     Known one{id, a.version, {}, {}};
-    for (const Known &m : known_files(a.files, marker.stream()))
+    for (const Known &m : known_files(a.files, marker.stream(), a.format))
         if (m.id == id) one = m;
     marker.applied(one, "marked");
     const auto row = ledger::find(context.stream, id);

@@ -16,6 +16,7 @@ struct MarkArguments {
     std::string reason;
     bool through = false;
     std::vector<std::string> files;
+    std::string format; // of the files: "auto" or one that the stream has from now on
 };
 // Returns a sentence saying what was recorded.
 std::string mark(const MarkArguments &arguments, const Context &context);

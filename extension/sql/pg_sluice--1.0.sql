@@ -159,10 +159,10 @@ CREATE PROCEDURE sluice.resume(stream text DEFAULT 'main', files text[] DEFAULT 
     LANGUAGE c AS 'MODULE_PATHNAME', 'sluice_resume';
 
 CREATE FUNCTION @extschema@.migrate_mark(version text, state text, reason text, stream text DEFAULT 'main', through boolean DEFAULT false,
-        files text[] DEFAULT '{}') RETURNS text
+        files text[] DEFAULT '{}', format text DEFAULT 'auto') RETURNS text
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_mark';
 CREATE FUNCTION sluice.mark(version text, state text, reason text, stream text DEFAULT 'main', through boolean DEFAULT false,
-        files text[] DEFAULT '{}') RETURNS text
+        files text[] DEFAULT '{}', format text DEFAULT 'auto') RETURNS text
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_mark';
 
 CREATE FUNCTION sluice.force(version text, reason text, stream text DEFAULT 'main', files text[] DEFAULT '{}',
@@ -403,14 +403,14 @@ GRANT SELECT ON sluice.status, sluice.history, sluice.progress,
 REVOKE ALL ON FUNCTION
     @extschema@.migrate_apply(text, text, text, text, text),
     @extschema@.migrate_revert(text, text, text),
-    @extschema@.migrate_mark(text, text, text, text, boolean, text[]),
+    @extschema@.migrate_mark(text, text, text, text, boolean, text[], text),
     @extschema@.migrate_import(text, text, text[], text[], text, text, text, boolean, boolean, jsonb),
     @extschema@.migrate_stream(text, text, text),
     @extschema@.migrate_grant(name, text),
     @extschema@.migrate_revoke(name, text),
     sluice.apply(text, text, text, text, text),
     sluice.revert(text, text, text),
-    sluice.mark(text, text, text, text, boolean, text[]),
+    sluice.mark(text, text, text, text, boolean, text[], text),
     sluice.force(text, text, text, text[], text),
     sluice.import(text, text, text[], text[], text, text, text, boolean, boolean, jsonb),
     sluice.keep(),
@@ -432,14 +432,14 @@ REVOKE ALL ON PROCEDURE
 GRANT EXECUTE ON FUNCTION
     @extschema@.migrate_apply(text, text, text, text, text),
     @extschema@.migrate_revert(text, text, text),
-    @extschema@.migrate_mark(text, text, text, text, boolean, text[]),
+    @extschema@.migrate_mark(text, text, text, text, boolean, text[], text),
     @extschema@.migrate_import(text, text, text[], text[], text, text, text, boolean, boolean, jsonb),
     @extschema@.migrate_stream(text, text, text),
     @extschema@.migrate_grant(name, text),
     @extschema@.migrate_revoke(name, text),
     sluice.apply(text, text, text, text, text),
     sluice.revert(text, text, text),
-    sluice.mark(text, text, text, text, boolean, text[]),
+    sluice.mark(text, text, text, text, boolean, text[], text),
     sluice.force(text, text, text, text[], text),
     sluice.import(text, text, text[], text[], text, text, text, boolean, boolean, jsonb),
     sluice.keep(),
@@ -520,7 +520,7 @@ origin: JSON object kept with the migration
 outcome: the closing sentence
 Errors: those of migrate_run, and SL031 nothing to resume, SL032 what is done was edited or something else stands where it would go on, SL040, SL041 and XX001 as for migrate_rollback.';
 
-COMMENT ON FUNCTION @extschema@.migrate_mark(text, text, text, text, boolean, text[]) IS
+COMMENT ON FUNCTION @extschema@.migrate_mark(text, text, text, text, boolean, text[], text) IS
 'Corrects the record without running anything, inside the caller''s transaction, and returns a sentence about it. It also settles a dirty migration.
 version: which one; it need not be known
 state: ''applied'' or ''reverted''
@@ -528,6 +528,7 @@ reason: why; kept with the event
 stream: line of migrations
 through: with ''applied'', everything up to this version as well
 files: names of files; with through, the versions among them are marked, and without files all that come later with such a version count as applied
+format: of the files: as for migrate_run; recorded if the stream has none yet
 Errors: 22004 and 22023 bad argument, 25006 read-only transaction or standby, 55P03 another runner is at work, SL002 called by a migration, SL003 versions differ, SL013 unknown version to revert, SL050 the names tell no format.';
 
 COMMENT ON FUNCTION @extschema@.migrate_import(text, text, text[], text[], text, text, text, boolean, boolean, jsonb) IS
@@ -707,7 +708,7 @@ COMMENT ON PROCEDURE sluice.rollback(integer, text, text, text[], text[], text, 
 'The same as migrate_rollback, for programs: the messages carry JSON (docs/protocol.md).';
 COMMENT ON PROCEDURE sluice.resume(text, text[], text[], text, interval, jsonb, text) IS
 'The same as migrate_resume, for programs: the messages carry JSON (docs/protocol.md).';
-COMMENT ON FUNCTION sluice.mark(text, text, text, text, boolean, text[]) IS 'The same as migrate_mark, for programs: the name is always found.';
+COMMENT ON FUNCTION sluice.mark(text, text, text, text, boolean, text[], text) IS 'The same as migrate_mark, for programs: the name is always found.';
 COMMENT ON FUNCTION sluice.import(text, text, text[], text[], text, text, text, boolean, boolean, jsonb) IS 'The same as migrate_import, for programs: the name is always found.';
 COMMENT ON FUNCTION sluice.grant(name, text) IS 'The same as migrate_grant, for programs: the name is always found.';
 COMMENT ON FUNCTION sluice.revoke(name, text) IS 'The same as migrate_revoke, for programs: the name is always found.';

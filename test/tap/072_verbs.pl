@@ -130,6 +130,8 @@ like(sluice_ok($node, 'mark', '2', 'applied', '--reason', 'by hand', '--dir', $d
 is(tables(), 't1', 'runs nothing');
 is(sql($node, q(SELECT reason FROM migrate_history WHERE kind = 'marked')), 'by hand', 'and keeps the reason');
 sluice_ok($node, 'mark', '002', 'reverted', '-m', 'it was not', '--dir', $dir);
+my $gooses = migrations('7_seven.sql' => "-- +goose Up\nSELECT 7;\n");
+like(sluice_ok($node, 'mark', '7', 'applied', '-m', 'by hand', '--stream', 'gooses', '--dir', $gooses)->{out}, qr/^marked 7_seven as applied$/, 'mark in a new stream learns the name from a file whose name tells no format');
 like(sluice_ok($node, 'pending', '--dir', $dir)->{out}, qr/^002 .*\n003 /m, 'mark reverted');
 
 # ---- baseline -----------------------------------------------------------------------------------------
