@@ -9,6 +9,8 @@
 #include "client/failure.hpp"
 #include "client/files/related.hpp"
 #include "client/text.hpp"
+#include "core/directive.hpp"
+#include "core/text.hpp"
 
 namespace client::files {
 
@@ -21,9 +23,10 @@ using core::formats::Part;
 // The files of one migration.
 struct Group {
     std::string version, name;
-    std::vector<const Found *> files;
+    std::vector<const core::File *> files;
     bool applied = false;
-    std::string why; // it moves; empty = it stays
+    std::string why;         // it moves; empty = it stays
+    std::string new_version; // if it moves
 };
 
 bool is_time(const Group &group) {
@@ -32,7 +35,7 @@ bool is_time(const Group &group) {
 
 class Plan {
 public:
-    Plan(const Format &format, std::span<const Found> files, std::span<const AppliedOne> applied,
+    Plan(const Format &format, std::span<const core::File> files, std::span<const AppliedOne> applied,
          const RenumberRequest &request)
         : format_(format), request_(request) {
         gather(files);
@@ -43,24 +46,30 @@ public:
                 highest_applied_ = one.version;
     }
 
-    std::vector<Renaming> make() {
+    Renumbering make() {
         const bool numbers = wants_numbers();
         judge_twins();
         for (Group &group : groups_)
             judge(group, numbers);
-        return renamings(numbers);
+        while (judge_followers()) {
+        }
+        Renumbering result;
+        result.renamings = renamings(numbers);
+        for (const Group &group : groups_)
+            if (!group.applied) rewrite(group, result);
+        return result;
     }
 
 private:
     // A down belongs to the up of its version and name, or of its version: some tools leave the name out.
-    void gather(std::span<const Found> files) {
-        std::vector<std::pair<const Found *, core::formats::Name>> others;
-        for (const Found &file : files) {
+    void gather(std::span<const core::File> files) {
+        std::vector<std::pair<const core::File *, core::formats::Name>> others;
+        for (const core::File &file : files) {
             const core::formats::Name name = core::formats::meaning(format_, file.name);
             if (name.part == Part::none || name.version.empty() || name.kind != core::Kind::versioned)
                 continue;
             if (name.part == Part::up || name.part == Part::both)
-                groups_.push_back({name.version, name.name, {&file}, false, {}});
+                groups_.push_back({name.version, name.name, {&file}, false, {}, {}});
             else
                 others.emplace_back(&file, name);
         }
@@ -145,19 +154,90 @@ private:
             group.why = fmt::format("below {}, which is applied", highest_applied_);
     }
 
-    std::vector<Renaming> renamings(bool numbers) const {
+    // What requires a migration that moves has to stand behind it. True if there was one.
+    bool judge_followers() {
+        bool any = false;
+        for (Group &group : groups_) {
+            if (group.applied || !group.why.empty()) continue;
+            for (const core::File *file : group.files)
+                for (const Mention &mention : mentions_in(*file))
+                    if (const Group *moved = moved_by(mention); moved && group.why.empty())
+                        group.why = fmt::format("requires {}, which moves", moved->version);
+            any = any || !group.why.empty();
+        }
+        return any;
+    }
+
+    struct Mention {
+        std::size_t offset; // in the file
+        std::string_view version;
+    };
+
+    // Versions of this stream that the file requires.
+    std::vector<Mention> mentions_in(const core::File &file) const {
+        std::vector<Mention> found;
+        core::text::Lines lines(file.text);
+        for (core::text::Line line; lines.next(line);)
+            for (const core::RequiredItem &item : core::required_in(core::text::trim_left(line.text)))
+                if (item.stream.empty() || item.stream == request_.stream)
+                    found.push_back(
+                        {static_cast<std::size_t>(item.version.data() - file.text.data()), item.version});
+        return found;
+    }
+
+    // The group of that version, if it moves and no other one has the version.
+    const Group *moved_by(const Mention &mention) const {
+        const Group *found = nullptr;
+        for (const Group &group : groups_) {
+            if (!same_version(group.version, mention.version)) continue;
+            if (found) return nullptr;
+            found = &group;
+        }
+        return found && !found->why.empty() ? found : nullptr;
+    }
+
+    // Of several with one version only who wrote it knows which one is meant.
+    bool is_doubtful(const Mention &mention) const {
+        std::size_t count = 0;
+        for (const Group &group : groups_)
+            count += same_version(group.version, mention.version) ? 1 : 0;
+        return count > 1;
+    }
+
+    void rewrite(const Group &group, Renumbering &result) const {
+        for (const core::File *file : group.files) {
+            std::string text;
+            std::size_t done = 0;
+            std::string name = group.why.empty()
+                                   ? file->name
+                                   : core::formats::with_version(format_, file->name, group.new_version);
+            for (const Mention &mention : mentions_in(*file)) {
+                if (is_doubtful(mention))
+                    result.doubts.push_back(fmt::format(
+                        "{} requires {}, which two had: look which one is meant", name, mention.version));
+                const Group *const moved = moved_by(mention);
+                if (!moved) continue;
+                text.append(file->text, done, mention.offset - done).append(moved->new_version);
+                done = mention.offset + mention.version.size();
+            }
+            if (done > 0) result.rewritings.push_back({std::move(name), text.append(file->text, done)});
+        }
+    }
+
+    std::vector<Renaming> renamings(bool numbers) {
         std::vector<std::string> versions; // all that stay, or that moved
         for (const Group &group : groups_)
             if (!(numbers && is_time(group))) versions.push_back(group.version);
         if (!highest_applied_.empty()) versions.push_back(highest_applied_);
         std::vector<Renaming> plan;
         std::set<std::string> seen; // a folder is renamed once
-        for (const Group &group : groups_) {
+        for (Group &group : groups_) {
             if (group.why.empty()) continue;
             versions.push_back(
                 core::formats::next_version(versions, numbers ? Numbering::sequence : Numbering::as_before,
                                             format_.numbering, request_.now));
-            for (const Found *file : group.files)
+            group.new_version = versions.back();
+            for (const core::File *file : group.files)
                 if (Renaming one = renamed(*file, versions.back(), group.why); seen.insert(one.from).second)
                     plan.push_back(std::move(one));
         }
@@ -165,7 +245,7 @@ private:
     }
 
     // Down to the part of the path that changes: where that is a folder, all in it goes along.
-    Renaming renamed(const Found &file, const std::string &version, const std::string &why) const {
+    Renaming renamed(const core::File &file, const std::string &version, const std::string &why) const {
         const std::string to = core::formats::with_version(format_, file.name, version);
         if (to.empty())
             throw Failure(
@@ -189,8 +269,8 @@ private:
 
 } // namespace
 
-std::vector<Renaming> plan_renumbering(const Format &format, std::span<const Found> files,
-                                       std::span<const AppliedOne> applied, const RenumberRequest &request) {
+Renumbering plan_renumbering(const Format &format, std::span<const core::File> files,
+                             std::span<const AppliedOne> applied, const RenumberRequest &request) {
     return Plan(format, files, applied, request).make();
 }
 

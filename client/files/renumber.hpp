@@ -1,5 +1,5 @@
 // Which files of a set need another version, and which. Pure: what is there and what is applied in, names
-// out.
+// and texts out.
 #pragma once
 
 #include <ctime>
@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "client/files/find.hpp"
 #include "client/files/renaming.hpp"
 #include "core/formats/format.hpp"
 
@@ -23,10 +22,23 @@ struct RenumberRequest {
         out_of_order;      // whether pending ones below applied ones may stay; nothing: as the format has it
     bool sequence = false; // pending timestamps become numbers
     std::time_t now = 0;
+    std::string stream = "main"; // whose files they are
 };
 
-// By name of the file. Throws Failure where it cannot be told what is applied.
-std::vector<Renaming> plan_renumbering(const core::formats::Format &format, std::span<const Found> files,
-                                       std::span<const AppliedOne> applied, const RenumberRequest &request);
+// A file that requires what gets another version.
+struct Rewriting {
+    std::string file; // its name after the renaming
+    std::string text;
+};
+
+struct Renumbering {
+    std::vector<Renaming> renamings; // by name of the file
+    std::vector<Rewriting> rewritings;
+    std::vector<std::string> doubts; // sentences about what a person has to look at
+};
+
+// Throws Failure where it cannot be told what is applied.
+Renumbering plan_renumbering(const core::formats::Format &format, std::span<const core::File> files,
+                             std::span<const AppliedOne> applied, const RenumberRequest &request);
 
 } // namespace client::files

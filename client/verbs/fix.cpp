@@ -4,11 +4,14 @@
 #include <algorithm>
 #include <array>
 
+#include "client/files/contents.hpp"
 #include "client/files/renaming.hpp"
 #include "client/files/renumber.hpp"
-#include "client/show/ask.hpp"
+#include "client/files/write.hpp"
+#include "client/path.hpp"
 #include "client/show/table.hpp"
 #include "client/text.hpp"
+#include "client/verbs/confirm.hpp"
 #include "client/verbs/flags.hpp"
 #include "client/verbs/look.hpp"
 #include "client/verbs/outcome.hpp"
@@ -41,59 +44,76 @@ std::vector<files::AppliedOne> applied_in(Session &session) {
     return applied;
 }
 
-std::string plan_text(const Session &session, const std::vector<files::Renaming> &plan) {
+std::string plan_text(const Session &session, const files::Renumbering &plan) {
     show::Table table({{"FILE", 20}, {"BECOMES", 20}, {"WHY", 10, 1}});
-    for (const files::Renaming &each : plan)
+    for (const files::Renaming &each : plan.renamings)
         table.add({{each.from}, {each.to, show::Tone::good}, {each.why}});
     return table.str(session.reporter.style());
 }
 
-JsonObject object_of(const Session &session, Exit exit, const std::vector<files::Renaming> &plan) {
-    JsonArray list;
-    for (const files::Renaming &each : plan) {
+JsonObject object_of(const Session &session, const files::Renumbering &plan) {
+    JsonArray renamed, rewritten;
+    for (const files::Renaming &each : plan.renamings) {
         JsonObject one;
-        list.raw(one.add("from", each.from).add("to", each.to).add("why", each.why).str());
+        renamed.raw(one.add("from", each.from).add("to", each.to).add("why", each.why).str());
     }
-    JsonObject object = show::result_object(exit);
-    return object.add("verb", "fix").add("stream", session.config.stream).raw("renamed", list.str());
+    for (const files::Rewriting &each : plan.rewritings)
+        rewritten.add(each.file);
+    JsonObject object = show::result_object(Exit::done);
+    object.add("verb", "fix").add("stream", session.config.stream).raw("renamed", renamed.str());
+    return object.raw("rewritten", rewritten.str());
 }
 
-void confirm(Session &session, const std::vector<files::Renaming> &plan) {
-    if (session.arguments.has(flags::yes.name)) return;
-    const bool may_ask = show::can_ask() && !session.reporter.json();
-    if (!session.reporter.json()) session.reporter.answer(plan_text(session, plan), {});
-    if (may_ask && show::ask(plan.size() == 1 ? "Rename it?" : "Rename them?")) return;
-    Failure failure(Exit::refused, "the renaming was not confirmed");
-    if (!may_ask) failure.hint = "Add --yes where nobody can be asked.";
-    throw std::move(failure).leaving("nothing was renamed");
+std::string text_of(const files::Renumbering &plan) {
+    if (plan.renamings.empty()) return "nothing to renumber";
+    std::string text;
+    for (const files::Renaming &each : plan.renamings)
+        text += fmt::format("renamed {} to {}\n", text::harmless(each.from), text::harmless(each.to));
+    for (const files::Rewriting &each : plan.rewritings)
+        text += fmt::format("what {} requires has its new version\n", text::harmless(each.file));
+    return text;
+}
+
+void carry_out(const std::string &directory, const files::Renumbering &plan) {
+    files::carry_out(directory, plan.renamings);
+    for (const files::Rewriting &each : plan.rewritings) {
+        try {
+            files::replace(join(directory, each.file), each.text);
+        } catch (Failure &failure) {
+            throw std::move(failure).leaving(
+                "the files are renamed, but that one still requires a version by its old name");
+        }
+    }
+}
+
+void confirm(Session &session, const files::Renumbering &plan) {
+    const bool asked_for = session.arguments.has(flags::yes.name);
+    if (!asked_for && !session.reporter.json()) session.reporter.answer(plan_text(session, plan), {});
+    if (confirmed(session, plan.renamings.size() == 1 ? "Rename it?" : "Rename them?")) return;
+    throw not_confirmed(session, "the renaming").leaving("nothing was renamed");
 }
 
 Exit fix(Session &session) {
     const FileSet set = read_files(session);
-    const core::formats::Format *const format = format_of(session.config.format, contents_of(set.directory));
-    if (!format)
-        throw Failure(Exit::failed, "the files do not tell their format",
-                      fmt::format("Name it: --format {}.", known_formats()));
-    if (format->listed)
-        throw Failure(Exit::usage, fmt::format("the order of {} does not stand in versions", format->title),
+    const std::vector<core::File> contents = files::contents_of(set.directory);
+    const core::formats::Format &format = needed_format(session.config.format, contents);
+    if (format.listed)
+        throw Failure(Exit::usage, fmt::format("the order of {} does not stand in versions", format.title),
                       "Change it where it stands.");
     files::RenumberRequest request;
     request.out_of_order = session.config.out_of_order;
     request.sequence = session.arguments.has(flags::sequence.name);
     request.now = std::time(nullptr);
-    const std::vector<files::Renaming> plan =
-        files::plan_renumbering(*format, set.directory.files, applied_in(session), request);
-    if (plan.empty()) {
-        session.reporter.summary("nothing to renumber", object_of(session, Exit::done, plan));
-        return Exit::done;
+    request.stream = session.config.stream;
+    const files::Renumbering plan = files::plan_renumbering(format, contents, applied_in(session), request);
+    if (!plan.renamings.empty()) {
+        files::check_renaming(set.directory.path, plan.renamings);
+        confirm(session, plan);
+        carry_out(set.directory.path, plan);
     }
-    files::check_renaming(set.directory.path, plan);
-    confirm(session, plan);
-    files::carry_out(set.directory.path, plan);
-    std::string text;
-    for (const files::Renaming &each : plan)
-        text += fmt::format("renamed {} to {}\n", text::harmless(each.from), text::harmless(each.to));
-    session.reporter.summary(text, object_of(session, Exit::done, plan));
+    for (const std::string &doubt : plan.doubts)
+        session.reporter.warning(doubt);
+    session.reporter.summary(text_of(plan), object_of(session, plan));
     return Exit::done;
 }
 

@@ -21,6 +21,17 @@ std::optional<std::string_view> body_of(std::string_view comment) {
     return text::trim(rest.substr(mark.size()));
 }
 
+std::vector<std::string_view> between_commas(std::string_view list) {
+    std::vector<std::string_view> items;
+    std::size_t comma = 0;
+    while (comma != std::string_view::npos) {
+        comma = list.find(',');
+        items.push_back(text::trim(list.substr(0, comma)));
+        if (comma != std::string_view::npos) list.remove_prefix(comma + 1);
+    }
+    return items;
+}
+
 struct Reader {
     const std::string &file;
     int first_line;
@@ -98,12 +109,8 @@ Requirement Reader::requirement_of(std::string_view item) const {
 }
 
 void Reader::read_requires(std::string_view rest) {
-    std::size_t comma = 0;
-    while (comma != std::string_view::npos) {
-        comma = rest.find(',');
-        result.requirements.push_back(requirement_of(text::trim(rest.substr(0, comma))));
-        if (comma != std::string_view::npos) rest.remove_prefix(comma + 1);
-    }
+    for (const std::string_view item : between_commas(rest))
+        result.requirements.push_back(requirement_of(item));
 }
 
 // `reason="..."` at the beginning of the rest, which loses it; nothing if it is not there.
@@ -214,6 +221,18 @@ bool is_remark(std::string_view comment) {
     std::string_view rest = *body;
     const std::string_view word = text::take_word(rest);
     return word == "ignore" || word == "irreversible";
+}
+
+std::vector<RequiredItem> required_in(std::string_view comment) {
+    std::vector<RequiredItem> found;
+    auto rest = body_of(comment);
+    if (!rest || text::take_word(*rest) != "requires") return found;
+    for (const std::string_view item : between_commas(*rest)) {
+        const std::size_t colon = item.find(':');
+        const bool named = colon != std::string_view::npos;
+        found.push_back({item.substr(0, named ? colon : 0), item.substr(named ? colon + 1 : 0)});
+    }
+    return found;
 }
 
 Directives read_directives(const std::vector<DirectiveLine> &lines, const std::string &file, int first_line) {

@@ -61,6 +61,12 @@ bool is_directive(std::string_view comment);
 // True for a directive of ours that is about the review alone: with or without it the script does the same.
 bool is_remark(std::string_view comment);
 
+// What a line of ours requires, as it stands there; empty for any other line. Does not check it.
+struct RequiredItem {
+    std::string_view stream, version; // stream empty: the same one
+};
+std::vector<RequiredItem> required_in(std::string_view comment);
+
 // Reads all directive lines of a script, which come in the order of the script; others than ours are passed
 // over. Throws core::Error SL052 with file and line for an unknown or malformed one, `file` and `first_line`
 // giving the place. What a directive says about statements is checked by plan_steps.

@@ -65,15 +65,18 @@ $run = sluice_ok('postgres://u:secret@127.0.0.1:1/x', 'init');
 unlike(slurp_file('sluice.toml'), qr/secret/, 'no password is written');
 like($run->{out}, qr/the database was not looked at/, 'a database that does not answer is no obstacle');
 ok(-d 'migrations', 'without any file there is a directory then');
+project();
+sluice_ok($empty, 'init', '--dir', 'db/sql/migrations');
+ok(-d 'db/sql/migrations', 'with those above it');
 
 my $old = database('old');
-$node->safe_psql('old', 'CREATE TABLE goose_db_version (id int)');
+$node->safe_psql('old', 'CREATE TABLE goose_db_version (id int, version_id bigint, is_applied boolean, tstamp timestamp)');
 project('migrations/1_a.sql' => $up);
 like(sluice_ok($old, 'init')->{out}, qr/the record of another tool: public.goose_db_version \(goose\)\nnext: sluice import$/m, "another tool's record is seen");
 my $grown = database('grown');
 $node->safe_psql('grown', 'CREATE TABLE orders (id int)');
 unlink 'sluice.toml';
-like(sluice_ok($grown, 'init')->{out}, qr/has 1 tables and no tool's record.*\nnext: sluice baseline/, 'and a schema without any');
+like(sluice_ok($grown, 'init')->{out}, qr/has 1 table and no tool's record of it\b.*\nnext: sluice baseline/, 'and a schema without any');
 
 # ---- create: names, numbers, formats ------------------------------------------------------------------
 
@@ -168,6 +171,15 @@ is(join(' ', map { s{.*/}{}r } glob 'migrations/*'), '001_a.up.sql 003_c.up.sql 
     'up and down together, the applied ones left alone');
 sluice_ok($merged, 'up');
 like(sluice_ok($merged, 'fix')->{out}, qr/^nothing to renumber$/, 'and everything runs');
+write_file('migrations/004_again.up.sql', 'SELECT 6;');
+write_file('migrations/006_last.up.sql', "-- sluice: requires 004\nSELECT 7;\n");
+like(sluice_ok($merged, 'fix', '--yes')->{err}, qr/^warning: 006_last.up.sql requires 004, which two had: look which one is meant$/m, 'which of two a script requires is asked');
+rename 'migrations/007_again.up.sql', 'migrations/002_again.up.sql';
+write_file('migrations/006_last.up.sql', "-- sluice: requires 002\nSELECT 7;\n");
+$run = sluice_ok($merged, 'fix', '--yes');
+like($run->{out}, qr/^renamed 002_again.up.sql to 007_again.up.sql\nrenamed 006_last.up.sql to 008_last.up.sql\nwhat 008_last.up.sql requires has its new version$/m, 'who requires what moves goes along');
+is(slurp_file('migrations/008_last.up.sql'), "-- sluice: requires 007\nSELECT 7;\n", 'and names its new version');
+sluice_ok($merged, 'up');
 
 project('migrations/00001_a.sql' => $up, 'migrations/20250101000000_b.sql' => $up);
 my $new = database('made');

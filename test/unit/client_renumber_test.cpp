@@ -17,12 +17,13 @@ constexpr std::time_t now = 1769860800; // 2026-01-31 12:00:00 UTC
 
 std::vector<std::string> plan(const char *format, const std::vector<std::string> &names,
                               const std::vector<AppliedOne> &applied, files::RenumberRequest request = {}) {
-    std::vector<files::Found> found;
+    std::vector<core::File> found;
     for (const std::string &name : names)
-        found.push_back({name, name, 0, 0, 0, 0});
+        found.push_back({name, {}});
     request.now = now;
     std::vector<std::string> result;
-    for (const Renaming &each : files::plan_renumbering(core::formats::find(format), found, applied, request))
+    for (const Renaming &each :
+         files::plan_renumbering(core::formats::find(format), found, applied, request).renamings)
         result.push_back(each.from + " > " + each.to);
     return result;
 }
@@ -86,4 +87,40 @@ TEST(ClientRenumber, RenamesAFolderOnce) {
               (List{"1_b > 2_b"}));
     EXPECT_EQ(plan("flyway", {"V1__a.sql", "V1__b.sql", "V1__b.sql.conf", "U1__b.sql"}, {}),
               (List{"V1__b.sql > V2__b.sql", "V1__b.sql.conf > V2__b.sql.conf", "U1__b.sql > U2__b.sql"}));
+}
+
+TEST(ClientRenumber, FollowsWhatIsRequired) {
+    const std::vector<core::File> found{
+        {"1_a.up.sql", "select 1;"},
+        {"2_late.up.sql", "-- sluice: requires 1\nselect 2;"},
+        {"3_c.up.sql", "-- sluice: requires 2\nselect 3;"},
+        {"4_d.up.sql", "select 4;\n  --  sluice: requires 1, 002 , main:2,other:2\n-- sluice: requires 12\n"},
+        {"5_e.up.sql", "-- sluice: requires 4"},
+        {"6_f.up.sql", "-- requires 2\n"}};
+    const files::Renumbering plan =
+        files::plan_renumbering(core::formats::find("golang-migrate"), found,
+                                std::vector<AppliedOne>{{"1", "a"}, {"3", "c"}}, {{}, false, now, "main"});
+    std::string said;
+    for (const Renaming &each : plan.renamings)
+        said += each.from + " > " + each.to + ": " + each.why + "\n";
+    for (const files::Rewriting &each : plan.rewritings)
+        said += each.file + ": " + each.text + "\n";
+    EXPECT_EQ(said, "2_late.up.sql > 7_late.up.sql: below 3, which is applied\n"
+                    "4_d.up.sql > 8_d.up.sql: requires 2, which moves\n"
+                    "5_e.up.sql > 9_e.up.sql: requires 4, which moves\n"
+                    "8_d.up.sql: select 4;\n  --  sluice: requires 1, 7 , main:7,other:2\n"
+                    "-- sluice: requires 12\n\n"
+                    "9_e.up.sql: -- sluice: requires 8\n")
+        << "what is applied stays as it is";
+    EXPECT_TRUE(plan.doubts.empty());
+}
+
+TEST(ClientRenumber, DoubtsWhichOfTwoIsRequired) {
+    const std::vector<core::File> found{
+        {"1_a.up.sql", ""}, {"1_b.up.sql", ""}, {"2_c.up.sql", "-- sluice: requires 1\n"}};
+    const files::Renumbering plan =
+        files::plan_renumbering(core::formats::find("golang-migrate"), found,
+                                std::vector<AppliedOne>{{"1", "a"}}, {{}, false, now, "main"});
+    EXPECT_TRUE(plan.rewritings.empty());
+    EXPECT_EQ(plan.doubts, (List{"2_c.up.sql requires 1, which two had: look which one is meant"}));
 }
