@@ -98,6 +98,19 @@ Words versions_here(const Session &session) {
     return versions;
 }
 
+// "--to=2026" as two words; what stood before the value, if the shell will put the candidate in its place.
+// bash takes the equals sign for a word of its own and wants the value alone.
+std::string take_joined(Words &words) {
+    if (words.size() > 1 && words.back() == "=") words.emplace_back();
+    std::erase(words, "=");
+    const std::size_t equals = words.empty() ? std::string::npos : words.back().find('=');
+    if (equals == std::string::npos || !words.back().starts_with("--")) return {};
+    std::string flag = words.back().substr(0, equals);
+    words.back().erase(0, equals + 1);
+    words.insert(words.end() - 1, flag);
+    return flag + "=";
+}
+
 Exit answer(Session &session, const std::string &text) {
     JsonObject object = show::result_object(Exit::done);
     session.reporter.answer(text, object.add("text", text));
@@ -122,7 +135,9 @@ Exit completion(Session &session) {
 
 } // namespace
 
-Words completions(const Words &words, const Words &versions) {
+Words completions(const Words &given, const Words &versions) {
+    Words words = given;
+    const std::string joined = take_joined(words);
     const std::string current = words.empty() ? "" : words.back();
     const Verb *const verb = words.size() > 1 ? find(words[0]) : nullptr;
     const Flags flags = flags_of(verb);
@@ -143,6 +158,8 @@ Words completions(const Words &words, const Words &versions) {
     }
     std::erase_if(all,
                   [&](const std::string &word) { return word.compare(0, current.size(), current) != 0; });
+    for (std::string &word : all)
+        word.insert(0, joined);
     return all;
 }
 

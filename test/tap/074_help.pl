@@ -54,6 +54,41 @@ is(tab('sluice', 'up', '--out'), '--out-of-order', 'a flag of the verb');
 is(tab('sluice', 'down', '--format', 'golang'), 'golang-migrate', 'a format');
 is(tab('sluice', 'completion', ''), 'bash zsh fish', 'a word');
 is(tab('sluice', 'nonsense', ''), '', 'nothing where nothing is known');
+is(tab('sluice', 'up', '--to', '=', '01'), '010', 'a value behind an equals sign');
+
+# The script in another shell, which answers with the candidates.
+sub answer {
+    my ($script, @shell) = @_;
+    my ($out, $err) = ('', '');
+    local $ENV{PATH} = ($client =~ s{/sluice$}{}r) . ":$ENV{PATH}";
+    IPC::Run::run([ @shell, $script ], '<', \undef, '>', \$out, '2>', \$err) or diag($err);
+    return join ' ', map { s/\t.*//r } split /\n/, $out;
+}
+
+# Whether the shell is there is asked along PATH.
+sub there { my ($shell) = @_; return grep { -x "$_/$shell" } split /:/, $ENV{PATH} }
+
+SKIP: {
+    skip 'there is no fish here', 3 unless there('fish');
+    local $ENV{HOME} = PostgreSQL::Test::Utils::tempdir();
+    my $fish = sub { return answer("source $share/fish/vendor_completions.d/sluice.fish; complete -C '$_[0]'", 'fish', '-N', '-c') };
+    is($fish->('sluice sta'), 'status', 'fish completes a verb');
+    is($fish->('sluice to '), '001 010 migrations/', 'a version of the files');
+    is($fish->('sluice up --to=01'), '--to=010', 'a value behind an equals sign');
+}
+
+# zsh hands over the words and takes the candidates by compadd.
+SKIP: {
+    skip 'there is no zsh here', 3 unless there('zsh');
+    my $zsh = sub {
+        my (@words) = @_;
+        return answer("compdef() { }; compadd() { shift 2; print -rl -- \$@ }; _files() { print files }; source $share/zsh/site-functions/_sluice;"
+                . ' words=(' . join(' ', map { "'$_'" } @words) . '); CURRENT=' . @words . '; _sluice', 'zsh', '-f', '-c');
+    };
+    is($zsh->('sluice', 'sta'), 'status', 'zsh completes a verb');
+    is($zsh->('sluice', 'up', '--to=0'), '--to=001 --to=010', 'a value behind an equals sign');
+    is($zsh->('sluice', 'up', '--dir', 'm'), 'files', 'and leaves files to its own');
+}
 chdir '/';
 
 done_testing();

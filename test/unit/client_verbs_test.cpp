@@ -152,6 +152,10 @@ TEST(ClientCompletion, KnowsWhatMayStandWhere) {
     EXPECT_EQ(at({"down", "--single"}), Words());
     EXPECT_EQ(at({"up", "--dir", ""}), Words()) << "files are the shell's";
     EXPECT_EQ(at({"nonsense", ""}), Words());
+    EXPECT_EQ(at({"up", "--to=01"}), Words{"--to=010"});
+    EXPECT_EQ(at({"up", "--to", "=", "01"}), Words{"010"}) << "as bash parts it";
+    EXPECT_EQ(at({"up", "--to", "="}), versions);
+    EXPECT_EQ(at({"mark", "--reason", "=", "why", "002", "r"}), Words{"reverted"});
     for (const std::string &word : at({""}))
         EXPECT_FALSE(verbs::find(word)->hidden) << word;
 }
