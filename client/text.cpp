@@ -152,10 +152,10 @@ int width(std::string_view text) {
     return columns;
 }
 
-std::string crop(std::string_view text, int columns) {
+std::string crop(std::string_view text, int columns, std::string_view mark) {
     if (width(text) <= columns) return std::string(text);
     if (columns <= 0) return {};
-    int used = 1; // the ellipsis
+    int used = width(mark);
     std::size_t at = 0;
     while (at < text.size()) {
         const Decoded next = decode(text, at);
@@ -163,7 +163,7 @@ std::string crop(std::string_view text, int columns) {
         if (used > columns) break;
         at += std::max<std::size_t>(next.length, 1);
     }
-    return std::string(text.substr(0, at)) + "\u2026";
+    return std::string(text.substr(0, at)).append(mark);
 }
 
 std::string harmless(std::string_view text, bool lines) {

@@ -19,7 +19,7 @@ std::optional<std::size_t> first_bad_byte(std::string_view bytes);
 int width(std::string_view text);
 
 // At most `columns` wide, an ellipsis in place of what was cut.
-std::string crop(std::string_view text, int columns);
+std::string crop(std::string_view text, int columns, std::string_view mark = "\u2026");
 
 // Control characters become blanks, so that no name and no message can steer a terminal. Line feeds and
 // tabs stay if `lines`.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "client/json.hpp"
+#include "client/show/wrap.hpp"
 #include "client/text.hpp"
 
 namespace client::show {
@@ -28,16 +29,34 @@ std::vector<std::string> characters(std::string_view source) {
     return result;
 }
 
-// A labelled text; further lines of it stand below its first.
-std::string labelled(std::string_view label, std::string_view text, const Style &style) {
+// Its lines, one below the other from a column on. On a terminal what is too long is broken between words,
+// else it is left to whoever reads it.
+std::string block(std::string_view text, std::size_t column, const Style &style) {
     std::string shown = text::harmless(text, true);
     while (!shown.empty() && shown.back() == '\n')
         shown.pop_back();
-    const std::string below = "\n" + std::string(label.size() + 4, ' ');
+    const std::string indent(column, ' ');
     std::string lines;
-    for (const char c : shown)
-        lines += c == '\n' ? below : std::string(1, c);
-    return fmt::format("  {} {}\n", style.paint(Tone::strong, fmt::format("{}:", label)), lines);
+    std::string_view rest = shown;
+    while (!rest.empty()) {
+        const std::size_t end = std::min(rest.find('\n'), rest.size());
+        const std::string_view one = rest.substr(0, end);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        const bool fits = !style.terminal || static_cast<int>(column) + text::width(one) <= style.width;
+        lines += fits ? fmt::format("{}{}\n", indent, one) : wrap(one, indent, style.width);
+    }
+    return lines.empty() ? lines : lines.substr(column, lines.size() - column - 1);
+}
+
+// A labelled text; further lines of it stand below its first.
+std::string labelled(std::string_view label, std::string_view text, const Style &style) {
+    return fmt::format("  {} {}\n", style.paint(Tone::strong, fmt::format("{}:", label)),
+                       block(text, label.size() + 4, style));
+}
+
+// A command is not broken: it is there to be copied.
+std::string next_line(const std::string &command, const Style &style) {
+    return fmt::format("  {}  {}\n", style.paint(Tone::strong, "next:"), text::harmless(command));
 }
 
 std::string place_text(const Place &place, const Style &style) {
@@ -51,7 +70,7 @@ std::string place_text(const Place &place, const Style &style) {
     const std::string blank(number.size(), ' ');
     const std::string bar = style.paint(Tone::faint, "|");
     const int room = style.width > 0 ? style.width - static_cast<int>(number.size()) - 3 : 0;
-    const Excerpt part = excerpt(place.source, place.column, room);
+    const Excerpt part = excerpt(place.source, place.column, room, style);
     lines += fmt::format("{}{}\n", blank, bar);
     lines += fmt::format("{}{} {}\n", style.paint(Tone::faint, number), bar, part.text);
     if (part.caret >= 0)
@@ -63,7 +82,7 @@ std::string place_text(const Place &place, const Style &style) {
 
 } // namespace
 
-Excerpt excerpt(std::string_view source, int column, int room) {
+Excerpt excerpt(std::string_view source, int column, int room, const Style &style) {
     const std::vector<std::string> all = characters(source);
     std::vector<int> from(all.size() + 1, 0); // column at which each character begins
     for (std::size_t i = 0; i < all.size(); i++)
@@ -80,14 +99,15 @@ Excerpt excerpt(std::string_view source, int column, int room) {
     // What a wide character at the cut left open, so that the caret stays below its character.
     const int lost = from.back() - first - text::width(result.text);
     if (first > 0 && lost > 0) result.text.insert(3, std::string(static_cast<std::size_t>(lost), ' '));
-    if (room > 0) result.text = text::crop(result.text, room);
+    if (room > 0) result.text = style.crop(result.text, room);
     result.caret = caret < 0 ? -1 : caret - first;
     return result;
 }
 
 std::string failure_text(const Failure &failure, const Style &style) {
-    std::string text = style.paint(Tone::bad, "error:") + " " +
-                       style.paint(Tone::strong, text::harmless(failure.message, true));
+    constexpr std::string_view label = "error:";
+    std::string text = style.paint(Tone::bad, label) + " " +
+                       style.paint(Tone::strong, block(failure.message, label.size() + 1, style));
     if (!failure.sqlstate.empty()) text += fmt::format("  [{}]", failure.sqlstate);
     text += "\n";
     if (!failure.place.path.empty()) text += place_text(failure.place, style);
@@ -96,7 +116,7 @@ std::string failure_text(const Failure &failure, const Style &style) {
         text += labelled("context", failure.context, style);
     if (!failure.hint.empty()) text += labelled("hint", failure.hint, style);
     if (!failure.state.empty()) text += labelled("state", failure.state, style);
-    if (!failure.next.empty()) text += labelled("next", " " + failure.next, style);
+    if (!failure.next.empty()) text += next_line(failure.next, style);
     return text;
 }
 

@@ -14,7 +14,7 @@ struct Excerpt {
     std::string text;
     int caret = 0; // columns from the left, -1 = none
 };
-Excerpt excerpt(std::string_view source, int column, int room);
+Excerpt excerpt(std::string_view source, int column, int room, const Style &style = {});
 
 // Several lines, each ended: message, place, source line, caret, detail, hint, state, the next command.
 std::string failure_text(const Failure &failure, const Style &style);

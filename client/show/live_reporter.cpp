@@ -85,7 +85,7 @@ std::string LiveReporter::line() const {
     for (const std::string &part : {text::one_line(title_), ms >= 1000 ? text::duration(ms) : std::string(),
                                     obstacle_, activity_, step_})
         if (!part.empty()) text += (text.empty() ? "" : "  ") + part;
-    return text::crop(text::harmless(text), std::max(10, style().width - 1));
+    return style().crop(text::harmless(text), std::max(10, style().width - 1));
 }
 
 void LiveReporter::tick() {

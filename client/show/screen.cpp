@@ -17,7 +17,8 @@ int rows_of(const std::vector<int> &widths, int columns) {
 }
 
 void Screen::draw(std::string_view said, const std::vector<std::string> &lines) {
-    const int columns = style_of(output_, Colour::never).width;
+    const Style style = style_of(output_, Colour::never);
+    const int columns = style.width;
     // A window that has become narrower has broken what stands there.
     const int up = rows_of(drawn_, columns);
     std::string text = up > 0 ? fmt::format("\x1b[{}F", up) : "";
@@ -28,7 +29,7 @@ void Screen::draw(std::string_view said, const std::vector<std::string> &lines) 
     }
     drawn_.clear();
     for (const std::string &line : lines) {
-        const std::string shown = text::crop(text::harmless(line), columns - 1);
+        const std::string shown = style.crop(text::harmless(line), columns - 1);
         drawn_.push_back(text::width(shown));
         text += shown + "\x1b[K\n";
     }

@@ -72,12 +72,17 @@ std::string Style::paint(Tone tone, std::string_view text) const {
     return fmt::format("\x1b[{}m{}\x1b[0m", code_of(tone), text);
 }
 
+std::string Style::crop(std::string_view text, int columns) const {
+    return ascii ? text::crop(text, columns, "..") : text::crop(text, columns);
+}
+
 Style style_of(FILE *output, Colour colour) {
     Style style;
     style.terminal = isatty(fileno(output)) == 1 && environment("TERM") != "dumb";
     const bool wanted = style.terminal && environment("NO_COLOR").empty();
     style.colour = colour == Colour::always || (colour == Colour::automatic && wanted);
-    style.unicode = style.terminal && locale_is_utf8();
+    style.ascii = !locale_is_utf8();
+    style.unicode = style.terminal && !style.ascii;
     style.width = width_of(fileno(output), style.terminal);
     return style;
 }

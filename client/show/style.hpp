@@ -18,10 +18,13 @@ enum class Tone : std::uint8_t { plain, strong, faint, good, bad, careful };
 struct Style {
     bool terminal = false;
     bool colour = false;
-    bool unicode = false;
-    int width = 0; // columns, 0 = no limit
+    bool unicode = false; // more than letters: what draws a bar
+    bool ascii = false;   // nothing beyond ASCII of our own
+    int width = 0;        // columns, 0 = no limit
 
     std::string paint(Tone tone, std::string_view text) const;
+    // Cut to so many columns, with a mark that it was.
+    std::string crop(std::string_view text, int columns) const;
 };
 
 // Of an open output. With `automatic`, colour is for terminals, unless NO_COLOR is set or TERM is "dumb".

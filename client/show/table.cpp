@@ -42,6 +42,18 @@ std::vector<int> Table::natural() const {
     return widths;
 }
 
+// Takes a place from the widest column that may shrink: short texts stay whole beside long ones.
+bool Table::shrink_widest(std::vector<int> &widths) const {
+    std::size_t widest = widths.size();
+    for (std::size_t i = 0; i < widths.size(); i++) {
+        const bool may = !columns_[i].time && columns_[i].least > 0 && widths[i] > columns_[i].least;
+        if (may && (widest == widths.size() || widths[i] > widths[widest])) widest = i;
+    }
+    if (widest == widths.size()) return false;
+    widths[widest]--;
+    return true;
+}
+
 // 0 = the column is left out. Each time one goes, the others have back what they had given.
 std::vector<int> Table::fitted(int room) const {
     std::vector<int> wanted = natural();
@@ -49,9 +61,8 @@ std::vector<int> Table::fitted(int room) const {
         std::vector<int> widths = wanted;
         for (std::size_t i = 0; i < widths.size() && room > 0 && total(widths) > room; i++)
             if (columns_[i].time) widths[i] = std::min(widths[i], columns_[i].least);
-        for (std::size_t i = 0; i < widths.size() && room > 0 && total(widths) > room; i++)
-            if (columns_[i].least > 0 && widths[i] > columns_[i].least)
-                widths[i] = std::max(columns_[i].least, widths[i] - (total(widths) - room));
+        while (room > 0 && total(widths) > room && shrink_widest(widths)) {
+        }
         if (room <= 0 || total(widths) <= room) return widths;
         std::size_t last = widths.size();
         for (std::size_t i = 0; i < widths.size(); i++)
@@ -70,7 +81,7 @@ std::string Table::line(const std::vector<Cell> &cells, const std::vector<int> &
         if (widths[i] == 0) continue;
         const std::string shown = columns_[i].time
                                       ? cells[i].text.substr(0, static_cast<std::size_t>(widths[i]))
-                                      : text::crop(cells[i].text, widths[i]);
+                                      : style.crop(cells[i].text, widths[i]);
         const int rest = widths[i] - text::width(shown);
         if (columns_[i].right) blanks += rest;
         if (!shown.empty()) {

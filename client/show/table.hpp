@@ -35,6 +35,7 @@ public:
 
 private:
     std::vector<int> natural() const;
+    bool shrink_widest(std::vector<int> &widths) const;
     std::vector<int> fitted(int room) const;
     std::string line(const std::vector<Cell> &cells, const std::vector<int> &widths,
                      const Style &style) const;

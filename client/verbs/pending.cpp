@@ -39,6 +39,11 @@ std::vector<LookRow> rows_of(Session &session, const FileSet &set) {
     return all;
 }
 
+std::size_t dirty_in(const std::vector<LookRow> &list) {
+    return static_cast<std::size_t>(
+        std::count_if(list.begin(), list.end(), [](const LookRow &row) { return row.state == "dirty"; }));
+}
+
 std::string text_of(const Session &session, const std::vector<LookRow> &list) {
     if (list.empty()) return "nothing is pending\n";
     show::Table table({{"VERSION", 14}, {"NAME", 12}, {"STATE"}, {"WHY", 10, 1}});
@@ -47,17 +52,21 @@ std::string text_of(const Session &session, const std::vector<LookRow> &list) {
                    {row.name},
                    {row.state, row.state == "dirty" ? show::Tone::bad : show::Tone::careful},
                    {row.why}});
-    return table.str(session.reporter.style()) +
-           fmt::format("\n{} pending\n", text::counted(list.size(), "migration"));
+    const std::size_t dirty = dirty_in(list);
+    std::string text = table.str(session.reporter.style());
+    if (dirty < list.size())
+        text += fmt::format("\n{} pending\n", text::counted(list.size() - dirty, "migration"));
+    if (dirty > 0)
+        text += fmt::format("\n{} dirty: nothing else runs before\nnext: {}\n",
+                            text::counted(dirty, "migration"), session.again("resume"));
+    return text;
 }
 
 Exit pending(Session &session) {
     const std::vector<LookRow> list = pending_of(session, read_files(session));
-    const bool dirty =
-        std::any_of(list.begin(), list.end(), [](const LookRow &row) { return row.state == "dirty"; });
     Exit exit = Exit::done;
     if (session.arguments.has(flags::exit_code.name) && !list.empty())
-        exit = dirty ? Exit::dirty : Exit::pending;
+        exit = dirty_in(list) > 0 ? Exit::dirty : Exit::pending;
     JsonArray migrations;
     for (const LookRow &row : list) {
         JsonObject object;

@@ -26,7 +26,9 @@ constexpr const char *ledger_query =
 // What needs the right to read.
 constexpr const char *private_query =
     "SELECT u.text, d.text, m.origin::pg_catalog.text, e.sqlstate, e.message, e.detail, e.hint, e.text,"
-    " e.line, m.up_role, m.down_role"
+    " e.line, m.up_role, m.down_role,"
+    " (SELECT pg_catalog.string_agg(o.key OPERATOR(pg_catalog.||) ' ' OPERATOR(pg_catalog.||) o.value, ', ')"
+    " FROM pg_catalog.jsonb_each_text(m.origin) o)"
     " FROM sluice.migration m LEFT JOIN sluice.script u ON u.sha256 OPERATOR(pg_catalog.=) m.up_sha"
     " LEFT JOIN sluice.script d ON d.sha256 OPERATOR(pg_catalog.=) m.down_sha,"
     " pg_catalog.jsonb_to_record(m.error) e (sqlstate pg_catalog.text, message pg_catalog.text,"
@@ -53,6 +55,7 @@ struct Subject {
     std::vector<Script> scripts; // as the files have it, where nothing ran
     std::string up, down;        // as the ledger has it
     std::string origin;          // JSON
+    std::string from;            // the same for people
     bool recorded = false;
     bool hidden = false; // the right to read is lacking
 };
@@ -99,6 +102,7 @@ void take_private(Session &session, Subject &subject) {
         subject.up = rows.at(0, 0);
         subject.down = rows.at(0, 1);
         subject.origin = rows.at(0, 2);
+        subject.from = rows.at(0, 11);
         std::string error(rows.at(0, 4));
         if (!error.empty()) error += fmt::format(" [{}]", rows.at(0, 3));
         subject.facts.emplace_back("error", error);
@@ -183,8 +187,7 @@ std::string text_of(const Session &session, const Subject &subject) {
     if (!subject.recorded) text += "  state    not in the ledger\n";
     for (const auto &[label, value] : subject.facts)
         if (!value.empty()) text += fmt::format("  {:<8} {}\n", label, text::harmless(value));
-    if (!subject.origin.empty() && subject.origin != "{}")
-        text += fmt::format("  {:<8} {}\n", "from", text::harmless(subject.origin));
+    if (!subject.from.empty()) text += fmt::format("  {:<8} {}\n", "from", text::harmless(subject.from));
     for (const FileState &file : subject.files)
         text += text::harmless(fmt::format("  file     {}  {}{}{}", file.path, file.state,
                                            file.why.empty() ? "" : ": ", file.why)) +

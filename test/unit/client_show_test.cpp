@@ -51,6 +51,21 @@ TEST(ClientTable, TakesTheSecondsOffATimeFirst) {
                                     "create_us\u2026  2026-01-02 10:11\n");
 }
 
+TEST(ClientTable, TakesFromTheWidestFirst) {
+    show::Table table({{"NAME", 4}, {"WHO", 4}, {"WHY", 4}});
+    table.add({{"a_rather_long_name"}, {"postgres"}, {"a reason that is as long as that"}});
+    EXPECT_EQ(table.str(plain(40)), "NAME            WHO       WHY\n"
+                                    "a_rather_long\u2026  postgres  a reason that\u2026\n");
+}
+
+TEST(ClientTable, KeepsToAsciiWhereTheTerminalDoes) {
+    Style style = plain(20);
+    style.ascii = true;
+    EXPECT_EQ(sample().str(style), "VERSION   NAME\n"
+                                   "20260101  create_u..\n"
+                                   "20260102  add_a_ra..\n");
+}
+
 TEST(ClientTable, LeavesOutColumnsWithoutText) {
     show::Table table({{"A"}, {"B"}});
     table.add({{"x"}, {""}});
@@ -108,6 +123,22 @@ TEST(ClientFailure, IsShownWhole) {
                                                     "  hint: Perhaps you meant \"users.email\".\n"
                                                     "  state: nothing changed; 2 is still pending\n"
                                                     "  next:  sluice up\n");
+}
+
+TEST(ClientFailure, IsBrokenBetweenWordsOnATerminal) {
+    Failure failure(Exit::failed, "a message that is longer than the line");
+    failure.sqlstate = "42703";
+    failure.detail = "One two three four five six seven eight.\n  as  it  was";
+    failure.next = "sluice up --to 20260131 --stream a_long_name";
+    Style terminal = plain(32);
+    terminal.terminal = true;
+    EXPECT_EQ(show::failure_text(failure, terminal),
+              "error: a message that is longer\n"
+              "       than the line  [42703]\n"
+              "  detail: One two three four\n"
+              "          five six seven eight.\n"
+              "            as  it  was\n"
+              "  next:  sluice up --to 20260131 --stream a_long_name\n");
 }
 
 TEST(ClientFailure, IsAnObject) {
