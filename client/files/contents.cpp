@@ -39,7 +39,7 @@ private:
 };
 
 Failure unreadable(const Found &file, int error) {
-    Failure failure(Exit::failed, fmt::format("could not read file \"{}\": {}", text::harmless(file.path),
+    Failure failure(Exit::failed, fmt::format("could not read file \"{}\": {}", text::harmless(file.path()),
                                               std::strerror(error)));
     failure.state = "nothing was sent";
     return failure;
@@ -58,7 +58,7 @@ Failure bad_encoding(const Found &file, std::string_view bytes, std::size_t at) 
     failure.hint = wide  ? "Convert the file to UTF-8: iconv -f UTF-16 -t UTF-8."
                    : nul ? "Take the byte out, or convert the file: iconv -f UTF-16 -t UTF-8."
                          : "Convert the file to UTF-8, for example: iconv -f LATIN1 -t UTF-8.";
-    failure.place.path = file.path;
+    failure.place.path = file.path();
     failure.place.line =
         1 + static_cast<int>(std::count(bytes.begin(), bytes.begin() + static_cast<long>(at), '\n'));
     failure.state = "nothing was sent";
@@ -68,7 +68,7 @@ Failure bad_encoding(const Found &file, std::string_view bytes, std::size_t at) 
 } // namespace
 
 void read_pieces(const Found &file, const std::function<void(std::string_view)> &piece) {
-    const Descriptor open_file(file.path);
+    const Descriptor open_file(file.path());
     if (open_file.number() < 0) throw unreadable(file, errno);
     std::array<char, 65536> buffer;
     for (;;) {

@@ -47,8 +47,10 @@ std::int64_t nanoseconds(const struct timespec &time) {
     return static_cast<std::int64_t>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
 }
 
-Found found_of(std::string name, std::string path, const struct stat &info) {
-    return {std::move(name),           std::move(path),           static_cast<std::int64_t>(info.st_size),
+using Folder = std::shared_ptr<const std::string>;
+
+Found found_of(std::string name, Folder folder, const struct stat &info) {
+    return {std::move(name),           std::move(folder),         static_cast<std::int64_t>(info.st_size),
             nanoseconds(info.st_mtim), nanoseconds(info.st_ctim), static_cast<std::uint64_t>(info.st_ino)};
 }
 
@@ -83,7 +85,8 @@ bool reads_aside(const core::formats::Format &format, const std::string &name) {
 class Walk {
 public:
     Walk(Directory &into, std::string_view format)
-        : into_(into), formats_(formats_of(format)), named_(formats_.size() == 1) {}
+        : into_(into), folder_(std::make_shared<const std::string>(into.path)), formats_(formats_of(format)),
+          named_(formats_.size() == 1) {}
 
     void run() {
         const std::unique_ptr<DIR, CloseFolder> top(opendir(into_.path.c_str()));
@@ -127,12 +130,14 @@ private:
     }
 
     Found checked(const std::string &name, const struct stat &info, bool there) const {
-        std::string path = join(into_.path, name);
-        if (!there)
-            throw Failure(Exit::failed, fmt::format("could not read file \"{}\": {}", text::harmless(path),
-                                                    std::strerror(errno)));
+        if (!there) {
+            const int error = errno;
+            throw Failure(Exit::failed,
+                          fmt::format("could not read file \"{}\": {}",
+                                      text::harmless(join(into_.path, name)), std::strerror(error)));
+        }
         check_name(name);
-        return found_of(name, std::move(path), info);
+        return found_of(name, folder_, info);
     }
 
     // Keeps those formats that may have something in the subfolders; false if there are none.
@@ -212,6 +217,7 @@ private:
     static constexpr int deepest = 16; // links may lead in circles
 
     Directory &into_;
+    Folder folder_;
     Formats formats_;
     bool named_;
     std::vector<Found> below_;   // in subfolders
@@ -219,6 +225,10 @@ private:
 };
 
 } // namespace
+
+std::string Found::path() const {
+    return folder ? join(*folder, name) : name;
+}
 
 Directory find(const std::string &path, std::string_view format) {
     Directory directory;
@@ -230,6 +240,7 @@ Directory find(const std::string &path, std::string_view format) {
 void add_programs(Directory &directory, const std::function<bool(const std::string &name)> &wanted,
                   const std::function<bool(const std::string &name)> &unwanted) {
     std::vector<std::string> ignored;
+    const Folder folder = std::make_shared<const std::string>(directory.path);
     for (std::string &name : directory.ignored) {
         const std::string path = join(directory.path, name);
         struct stat info {};
@@ -241,7 +252,7 @@ void add_programs(Directory &directory, const std::function<bool(const std::stri
             continue;
         }
         check_name(name);
-        directory.files.push_back(found_of(std::move(name), path, info));
+        directory.files.push_back(found_of(std::move(name), folder, info));
         directory.files.back().program = true;
     }
     const bool added = ignored.size() < directory.ignored.size();
@@ -257,7 +268,7 @@ Found find_file(const std::string &path) {
     if (!S_ISREG(info.st_mode))
         throw Failure(Exit::usage, fmt::format("\"{}\" is not a file", text::harmless(path)));
     check_name(path);
-    return found_of(path, path, info);
+    return found_of(path, nullptr, info);
 }
 
 } // namespace client::files

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,12 +15,15 @@ namespace client::files {
 // with, and does not begin with a dot.
 struct Found {
     std::string name; // path from the directory on
-    std::string path; // as it can be opened
+    // The directory: one text for all of its files. None: the name is the path.
+    std::shared_ptr<const std::string> folder;
     std::int64_t size = 0;
     std::int64_t modified_ns = 0;
     std::int64_t changed_ns = 0; // of the inode: also moves when a modification time is set back by hand
     std::uint64_t inode = 0;
     bool program = false; // to be executed, not sent
+
+    std::string path() const; // as it can be opened
 };
 
 struct Directory {

@@ -63,7 +63,7 @@ Failure not_allowed(const Session &session, const files::Found &file) {
         ending == ".go" ? "go run ./cmd/migrate {file} {direction}" : "{file} {direction}";
     return Failure(Exit::usage,
                    fmt::format("\"{}\" is a program, and nothing says that it may be run",
-                               text::harmless(file.path)),
+                               text::harmless(file.path())),
                    fmt::format("Add to sluice.toml: [programs] and below it \"*{0}\" = \"{1}\" (or \"*{0}\" "
                                "= false, if such "
                                "files are no migrations).",
@@ -88,7 +88,8 @@ void replace(std::string &word, std::string_view hole, const std::string &value)
 std::vector<std::string> words_for(const Program &program, const files::Found &file, const ProgramRun &run) {
     std::vector<std::string> words = text::words_of(program.command);
     // a name alone would be looked for in PATH
-    const std::string path = file.path.find('/') == file.path.npos ? "./" + file.path : file.path;
+    std::string path = file.path();
+    if (path.find('/') == path.npos) path.insert(0, "./");
     for (std::string &word : words) {
         replace(word, "{file}", path);
         replace(word, "{direction}", run.direction);

@@ -103,7 +103,7 @@ std::string Session::path_of(const std::string &file) const {
     if (exists(path) || !is_directory(config.dir)) return exists(path) ? path : file;
     // The server may know a file by the end of its path only.
     for (const files::Found &found : files::find(config.dir, config.format).files)
-        if (found.name.ends_with("/" + file)) return found.path;
+        if (found.name.ends_with("/" + file)) return found.path();
     return file;
 }
 

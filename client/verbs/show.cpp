@@ -146,7 +146,7 @@ void take_files(Session &session, const FileSet &set, const std::vector<std::siz
     for (const std::size_t i : chosen) {
         const files::Found &file = set.directory.files[i];
         names.push_back(file.name);
-        FileState state{file.path, "", ""};
+        FileState state{file.path(), "", ""};
         for (const LookRow &row : rows) {
             if (row.file != file.name) continue;
             state.state = row.state;

@@ -14,7 +14,7 @@ namespace {
 
 verbs::FileSet set_with(const std::string &program) {
     verbs::FileSet set;
-    set.directory.files.push_back({program, program, 0, 0, 0, 0, true});
+    set.directory.files.push_back({program, nullptr, 0, 0, 0, 0, true});
     return set;
 }
 
@@ -63,7 +63,7 @@ TEST(ClientSequence, GrowsWithTheSet) {
         for (int i = 1; i <= size; ++i) {
             const std::string version = std::to_string(i);
             many.push_back({version + "_a.up.sql", version, "a", "pending", ""});
-            set.directory.files.push_back({many.back().file, many.back().file, 0, 0, 0, 0, i % 5 == 0});
+            set.directory.files.push_back({many.back().file, nullptr, 0, 0, 0, 0, i % 5 == 0});
         }
         return [set, many] { verbs::sequence_of(set, many, {}); };
     });
