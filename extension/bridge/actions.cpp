@@ -86,6 +86,45 @@ bool option_is_on(const List *options, const char *name) {
     return call([&] { return defGetBoolean(const_cast<DefElem *>(item)); });
 }
 
+namespace {
+
+constexpr int longest = NAMEDATALEN - 1;
+
+// Whether a name of so many bytes may be in it: few statements are scanned once more.
+bool may_have_long_name(std::string_view sql) {
+    int run = 0;
+    bool quoted = false;
+    for (const char c : sql) {
+        if (c == '"') quoted = !quoted;
+        const bool part = quoted || c == '_' || c == '$' || (c & 0x80) || (c >= '0' && c <= '9') ||
+                          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        run = part ? run + 1 : 0;
+        if (run > longest) return true;
+    }
+    return false;
+}
+
+std::vector<std::string> too_long(std::string_view sql) {
+    std::vector<std::string> out;
+    if (!may_have_long_name(sql)) return out;
+    Scanner scanner(sql);
+    while (const Token token = scanner.next()) {
+        if (token.code < 256 || token.keyword) continue; // a character of its own, a keyword
+        std::string_view name =
+            sql.substr(static_cast<std::size_t>(token.offset), static_cast<std::size_t>(token.length));
+        const bool quoted = name.front() == '"';
+        if (quoted) name = name.substr(1, name.size() - 2);
+        const char first = name.empty() ? '0' : name.front();
+        const bool letter = quoted || first == '_' || (first & 0x80) || (first >= 'a' && first <= 'z') ||
+                            (first >= 'A' && first <= 'Z');
+        if (letter && name.size() > longest && name.find('\'') == std::string_view::npos)
+            out.emplace_back(name);
+    }
+    return out;
+}
+
+} // namespace
+
 std::vector<core::Action> actions(const Node *tree, std::string_view sql, int statement, int offset) {
     ActionBuilder to(sql, statement, offset);
     switch (nodeTag(tree)) {
@@ -111,6 +150,7 @@ std::vector<core::Action> actions(const Node *tree, std::string_view sql, int st
         if (!data_action(to, tree) && !object_action(to, tree)) to.add(classify(tree).kind);
     }
     if (to.out.empty()) to.add(classify(tree).kind);
+    to.out.front().too_long = too_long(sql);
     for (Action &each : to.out)
         each.actions = static_cast<int>(to.out.size());
     return std::move(to.out);

@@ -250,6 +250,7 @@ private:
             kind = detail->concurrent ? StatementKind::detach_concurrently : StatementKind::detach_partition;
         Action &made = add(kind);
         made.partner = name_of(detail->name);
+        made.bound = bound_of(to_, detail->bound);
         made.concurrently = detail->concurrent;
     }
 

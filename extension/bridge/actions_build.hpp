@@ -45,7 +45,9 @@ std::vector<std::string> texts_of(const List *names); // String nodes
 
 core::TypeName type_named(const ::TypeName *type, const ActionBuilder &in, int to = -1);
 std::int32_t typmod_of(const ::TypeName *type); // calls the type's own function for what is in parentheses
-bool may_be_volatile(const Node *expression);   // a raw expression: true if a function in it may be
+std::string bound_of(const ActionBuilder &in, const PartitionBoundSpec *bound);
+std::vector<core::Name> reads_of(const Node *query); // the relations it names, each once
+bool may_be_volatile(const Node *expression);        // a raw expression: true if a function in it may be
 // Columns that a raw CHECK expression proves to hold no NULL.
 std::vector<std::string> proved_not_null(const Node *check);
 // Columns that a raw expression names.

@@ -121,14 +121,28 @@ void select(ActionBuilder &to, const SelectStmt *stmt) {
         to.add(StatementKind::select);
         return;
     }
-    to.add(StatementKind::select_into, stmt->intoClause->rel, Object::table).temporary =
-        stmt->intoClause->rel->relpersistence == RELPERSISTENCE_TEMP;
+    Action &made = to.add(StatementKind::select_into, stmt->intoClause->rel, Object::table);
+    made.temporary = stmt->intoClause->rel->relpersistence == RELPERSISTENCE_TEMP;
+    made.reads = reads_of(reinterpret_cast<const Node *>(stmt));
+    std::erase(made.reads, made.relation);
+}
+
+// Columns that are set, those alone that are set as a whole.
+std::vector<std::string> targets_of(const List *targets) {
+    std::vector<std::string> out;
+    const ListCell *cell;
+    foreach (cell, targets) {
+        const auto *target = lfirst_node(ResTarget, cell);
+        if (target->indirection == NIL && target->name) out.emplace_back(target->name);
+    }
+    return out;
 }
 
 void insert(ActionBuilder &to, const InsertStmt *stmt) {
     Action &made = to.add(StatementKind::insert, stmt->relation, Object::table);
     const auto *source = as<SelectStmt>(stmt->selectStmt);
     made.from_query = source && source->valuesLists == NIL;
+    made.columns = targets_of(stmt->cols);
 }
 
 void create_table_as(ActionBuilder &to, const CreateTableAsStmt *stmt) {
@@ -137,24 +151,32 @@ void create_table_as(ActionBuilder &to, const CreateTableAsStmt *stmt) {
                           stmt->into->rel, view ? Object::materialized_view : Object::table);
     made.if_not_exists = stmt->if_not_exists;
     made.with_data = !stmt->into->skipData;
+    made.reads = reads_of(stmt->query);
+    if (!stmt->into->skipData) made.expression = to.slice(to.after_keyword({"as"}));
     made.temporary = stmt->into->rel->relpersistence == RELPERSISTENCE_TEMP;
 }
 
 void change_rows(ActionBuilder &to, const Node *tree) {
     if (IsA(tree, UpdateStmt)) {
         const bool some = as<UpdateStmt>(tree)->whereClause != nullptr;
-        to.add(some ? StatementKind::update : StatementKind::update_all, as<UpdateStmt>(tree)->relation,
-               Object::table)
-            .has_where = some;
+        const auto *update = as<UpdateStmt>(tree);
+        Action &made =
+            to.add(some ? StatementKind::update : StatementKind::update_all, update->relation, Object::table);
+        made.has_where = some;
+        made.columns = targets_of(update->targetList);
+        made.one_table = update->fromClause == NIL && update->returningList == NIL && !update->withClause;
     } else if (IsA(tree, DeleteStmt)) {
         const bool some = as<DeleteStmt>(tree)->whereClause != nullptr;
-        to.add(some ? StatementKind::delete_ : StatementKind::delete_all, as<DeleteStmt>(tree)->relation,
-               Object::table)
-            .has_where = some;
+        const auto *remove = as<DeleteStmt>(tree);
+        Action &made = to.add(some ? StatementKind::delete_ : StatementKind::delete_all, remove->relation,
+                              Object::table);
+        made.has_where = some;
+        made.one_table = remove->usingClause == NIL && remove->returningList == NIL && !remove->withClause;
     } else if (IsA(tree, MergeStmt)) {
         to.add(StatementKind::merge, as<MergeStmt>(tree)->relation, Object::table);
     } else {
-        to.add(classify(tree).kind, as<CopyStmt>(tree)->relation, Object::table);
+        to.add(classify(tree).kind, as<CopyStmt>(tree)->relation, Object::table).columns =
+            texts_of(as<CopyStmt>(tree)->attlist);
     }
 }
 

@@ -4,6 +4,8 @@
 
 #include "bridge/compat.hpp"
 #include "bridge/memory.hpp"
+#include "bridge/scan.hpp"
+#include "core/text.hpp"
 
 extern "C" {
 #include "nodes/nodeFuncs.h"
@@ -42,6 +44,22 @@ bool is_null(const Node *expression) {
     return expression && IsA(expression, A_Const) && reinterpret_cast<const A_Const *>(expression)->isnull;
 }
 
+// An expression's own place is behind the parentheses it stands in: it is cut out by the words around it.
+std::string behind_default(const std::string &constraint) {
+    constexpr std::string_view word = "DEFAULT";
+    const std::size_t at = pg_strncasecmp(constraint.c_str(), "constraint", 10) == 0
+                               ? constraint.find(' ', constraint.find(' ') + 1) + 1
+                               : 0;
+    return std::string(
+        core::text::trim(std::string_view(constraint).substr(std::min(at + word.size(), constraint.size()))));
+}
+
+std::string in_parentheses(const std::string &constraint) {
+    const std::size_t from = constraint.find('(');
+    const std::size_t to = constraint.rfind(')');
+    return from == std::string::npos || to < from ? "" : constraint.substr(from, to + 1 - from);
+}
+
 void take_constraint(core::ColumnDefinition &out, const Constraint *each, const ColumnDef *column,
                      const ActionBuilder &in, int end) {
     switch (each->contype) {
@@ -55,7 +73,7 @@ void take_constraint(core::ColumnDefinition &out, const Constraint *each, const 
         out.default_null = is_null(each->raw_expr);
         out.has_default = !out.default_null;
         out.default_volatile = each->raw_expr && may_be_volatile(each->raw_expr);
-        out.default_text = in.slice(exprLocation(each->raw_expr), next_part(column, each->location, end));
+        out.default_text = behind_default(in.slice(each->location, next_part(column, each->location, end)));
         break;
     case CONSTR_IDENTITY:
         out.identity = true;
@@ -63,6 +81,7 @@ void take_constraint(core::ColumnDefinition &out, const Constraint *each, const 
     case CONSTR_GENERATED:
         out.generated = true;
         out.stored = !compat::is_virtual(each);
+        out.default_text = in_parentheses(in.slice(each->location, next_part(column, each->location, end)));
         break;
     default:
         break;
@@ -180,6 +199,22 @@ core::ColumnDefinition column_definition(const ColumnDef *column, const ActionBu
     return out;
 }
 
+// From the first word behind FOR VALUES to the last parenthesis of the bound.
+std::string bound_of(const ActionBuilder &in, const PartitionBoundSpec *bound) {
+    if (!bound) return {};
+    if (bound->is_default) return "DEFAULT";
+    const std::string text = in.slice(bound->location);
+    int groups = bound->strategy == PARTITION_STRATEGY_RANGE ? 2 : 1;
+    int depth = 0;
+    Scanner scanner(text);
+    while (const Token token = scanner.next()) {
+        if (token.is('(')) depth++;
+        if (!token.is(')') || --depth > 0) continue;
+        if (--groups == 0) return text.substr(0, static_cast<std::size_t>(token.end()));
+    }
+    return text;
+}
+
 void add_constraint(ActionBuilder &to, const Constraint *constraint, const RangeVar *table,
                     const ColumnDef *column, int from, int end) {
     constraint_action(to, constraint, {table, column, false, from, end});
@@ -203,6 +238,8 @@ void define_table(ActionBuilder &to, const CreateStmt *create) {
         if (IsA(element, TableLikeClause)) made.words.emplace_back("like");
     }
     if (create->inhRelations != NIL || create->ofTypename) made.words.emplace_back("inherits");
+    made.like = !made.words.empty() || create->inhRelations != NIL;
+    made.bound = bound_of(to, create->partbound);
     // the reference above ends with the next action
     foreach (cell, create->tableElts) {
         auto *element = static_cast<const Node *>(lfirst(cell));

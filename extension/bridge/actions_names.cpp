@@ -198,6 +198,30 @@ core::TypeName type_of(Oid type, std::int32_t typmod) {
     return out;
 }
 
+namespace {
+bool read_walker(Node *node, void *context) {
+    if (!node) return false;
+    if (IsA(node, RangeVar)) {
+        auto *found = static_cast<List **>(context);
+        *found = lappend(*found, node);
+        return false;
+    }
+    return compat::walk_raw(node, read_walker, context);
+}
+} // namespace
+
+std::vector<core::Name> reads_of(const Node *query) {
+    std::vector<core::Name> names;
+    List *found = NIL;
+    call([&] { read_walker(const_cast<Node *>(query), static_cast<void *>(&found)); });
+    const ListCell *cell;
+    foreach (cell, found) {
+        core::Name name = name_of(lfirst_node(RangeVar, cell));
+        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+    }
+    return names;
+}
+
 bool may_be_volatile(const Node *expression) {
     return call([&] { return volatile_walker(const_cast<Node *>(expression), nullptr); });
 }

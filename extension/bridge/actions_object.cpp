@@ -34,12 +34,35 @@ void of_table(ActionBuilder &to, StatementKind kind, const RangeVar *table, Obje
     made.subject = {"", name ? name : ""};
 }
 
+// The names of a query's columns, as far as they can be told without the catalog; none if one of them cannot.
+std::vector<std::string> columns_of(const Node *query) {
+    std::vector<std::string> out;
+    if (!query || !IsA(query, SelectStmt)) return out;
+    const auto *select = as<SelectStmt>(query);
+    while (select->op != SETOP_NONE)
+        select = select->larg;
+    const ListCell *cell;
+    foreach (cell, select->targetList) {
+        const auto *target = lfirst_node(ResTarget, cell);
+        const Node *value = target->val;
+        const bool column =
+            value && IsA(value, ColumnRef) && IsA(llast(as<ColumnRef>(value)->fields), String);
+        if (target->name)
+            out.emplace_back(target->name);
+        else if (column)
+            out.push_back(last_of(as<ColumnRef>(value)->fields));
+        else
+            return {};
+    }
+    return out;
+}
+
 void view(ActionBuilder &to, const ViewStmt *stmt) {
     Action &made = to.add(stmt->replace ? StatementKind::replace_view : StatementKind::create_view,
                           stmt->view, Object::view);
     made.or_replace = stmt->replace;
     made.temporary = stmt->view->relpersistence == RELPERSISTENCE_TEMP;
-    made.columns = texts_of(stmt->aliases);
+    made.columns = stmt->aliases ? texts_of(stmt->aliases) : columns_of(stmt->query);
 }
 
 void enum_value(ActionBuilder &to, const AlterEnumStmt *stmt) {

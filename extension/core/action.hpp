@@ -23,6 +23,8 @@ struct Name {
 
 std::string quoted(std::string_view identifier); // as SQL needs it: public, "Order"
 std::string sql(const Name &name);               // public."Order"
+// A name as the server composes it: table_column_label, cut to the length of an identifier.
+std::string composed_name(std::string_view table, std::string_view columns, std::string_view label);
 
 // A type as written and, if it exists in the catalog, what it is there.
 struct TypeName {
@@ -98,17 +100,20 @@ struct Action {
     std::string constraint;           // name of the constraint it adds, drops, validates
     std::string new_name;             // of a RENAME
     std::string new_schema;           // of SET SCHEMA
-    std::vector<std::string> columns; // of a constraint or index; an expression is an empty text
+    std::vector<std::string> columns; // of a constraint, index, view, INSERT; an expression: an empty text
     std::vector<std::string> include;
     std::vector<std::string> partner_columns;
     std::vector<ColumnDefinition> definitions; // CREATE TABLE, ADD COLUMN
     TypeName type;                             // ALTER COLUMN TYPE
-    std::string text;       // the action's own piece of the statement: "ADD CONSTRAINT c CHECK (a > 0)"
-    std::string expression; // CHECK, DEFAULT, WHERE of an index, USING, as written
-    std::string method;     // of an index
-    std::vector<std::string> words; // roles, privileges, values, options: see the bridge
-    Body body;                      // DO, CREATE FUNCTION
-    Lock lock = Lock::none;         // LOCK TABLE; of ALTER TABLE what the server says for the statement
+    std::string text;        // the action's own piece of the statement: "ADD CONSTRAINT c CHECK (a > 0)"
+    std::string expression;  // CHECK, DEFAULT, WHERE of an index, USING, as written
+    std::string method;      // of an index
+    std::string bound;       // of a partition: "FROM (1) TO (2)", "IN (1)", "WITH (...)", "DEFAULT"
+    std::vector<Name> reads; // relations that a query of CREATE TABLE AS names
+    std::vector<std::string> too_long; // names that the server cuts off, as written; of the first action
+    std::vector<std::string> words;    // roles, privileges, values, options: see the bridge
+    Body body;                         // DO, CREATE FUNCTION
+    Lock lock = Lock::none;            // LOCK TABLE; of ALTER TABLE what the server says for the statement
 
     bool in_definition = false; // a constraint that stands in CREATE TABLE
     bool in_column = false;     // a constraint or property that came with ADD COLUMN
@@ -121,6 +126,8 @@ struct Action {
     bool unique = false;
     bool primary = false;
     bool partial = false;
+    bool like = false;      // CREATE TABLE with LIKE or INHERITS: has more than what is written
+    bool one_table = false; // UPDATE, DELETE: no FROM, USING, WITH or RETURNING
     bool has_using = false; // ALTER COLUMN TYPE ... USING something else than the column itself
     bool has_where = false;
     bool temporary = false;

@@ -90,6 +90,18 @@ std::optional<Level> danger(const rules::Subject &subject) {
     return danger(subject.relation, subject.effect.lock, subject.effect.work, subject.database());
 }
 
+std::optional<Level> old_code(const rules::Subject &subject) {
+    const RelationFacts *relation = subject.relation;
+    if (!relation) {
+        const bool silent = subject.action.if_exists || subject.model.gone(subject.action.relation);
+        return silent ? std::nullopt : std::optional(Level::warning);
+    }
+    if (relation->temporary || relation->origin == Origin::here) return std::nullopt;
+    if (subject.database().assume_filled) return Level::warning;
+    if (relation->origin == Origin::earlier) return std::nullopt; // no code has come with it yet
+    return relation->is_table() && relation->empty ? Level::note : Level::warning;
+}
+
 std::string bytes_text(std::int64_t bytes) {
     constexpr std::array units = {"bytes", "kB", "MB", "GB", "TB"};
     auto value = static_cast<double>(bytes);

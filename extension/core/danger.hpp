@@ -19,6 +19,10 @@ std::optional<rules::Level> danger(const RelationFacts *relation, Lock lock, Wor
                                    const DatabaseFacts &database);
 std::optional<rules::Level> danger(const rules::Subject &subject); // of its effect on its relation
 
+// How bad it is that code which knows the subject's relation as it is meets it changed. Nothing: no code can
+// know it.
+std::optional<rules::Level> old_code(const rules::Subject &subject);
+
 // True if nobody else can know the relation, or it has no row to lose time with.
 bool harmless(const RelationFacts *relation, const DatabaseFacts &database);
 

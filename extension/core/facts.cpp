@@ -35,6 +35,20 @@ const ConstraintFacts *RelationFacts::primary_key() const {
     return found == constraints.end() ? nullptr : &*found;
 }
 
+const ObjectFacts *DatabaseFacts::object(Object kind, const Name &name) const {
+    const auto found = std::find_if(objects.begin(), objects.end(), [&](const ObjectFacts &each) {
+        return each.object == kind && each.name.name == name.name &&
+               (name.schema.empty() || each.name.schema == name.schema);
+    });
+    return found == objects.end() ? nullptr : &*found;
+}
+
+const TenantFacts *DatabaseFacts::tenant(std::string_view schema) const {
+    const auto found = std::find_if(tenants.begin(), tenants.end(),
+                                    [&](const TenantFacts &each) { return each.schema == schema; });
+    return found == tenants.end() ? nullptr : &*found;
+}
+
 bool RelationFacts::proves_not_null(std::string_view wanted) const {
     return std::any_of(constraints.begin(), constraints.end(), [&](const ConstraintFacts &each) {
         const auto &columns_proved = each.proves_not_null;

@@ -99,10 +99,14 @@ struct RelationFacts {
     char replica_identity = 'd';
     bool row_security = false;
     int policies = 0;
+    int permissive_policies = 0; // of these; without one nobody sees a row
     int triggers = 0;
     bool extension_member = false;
     std::string view_definition;
-    bool grants = false; // has rights that a DROP and CREATE would lose
+    std::vector<std::string> grants;        // that a DROP and CREATE would lose: "SELECT, INSERT TO app"
+    std::vector<std::string> partition_key; // columns of a partitioned table; an expression is an empty text
+    char partition_strategy = 0;            // r, l, h
+    bool populated = true;                  // of a materialized view
 
     std::vector<ColumnFacts> columns;
     std::vector<IndexFacts> indexes;
@@ -135,6 +139,23 @@ struct Mention {
     std::string function; // for people
 };
 
+// A schema, type or function that the set drops: what is in it, or built on it, as the server describes it:
+// "column mood of table public.ratings".
+struct ObjectFacts {
+    Object object = Object::none;
+    Name name; // of a schema: without one
+    std::vector<std::string> dependents;
+};
+
+// What the tables of a schema have in common where each row belongs to a tenant.
+struct TenantFacts {
+    std::string schema;
+    std::string column;    // that tells the tenant
+    int tables = 0;        // of the schema
+    int with_column = 0;   // of these
+    int with_security = 0; // of those with the column: row level security and a policy
+};
+
 struct DatabaseFacts {
     int version = 0;               // major
     bool assume_filled = false;    // tables count as filled and busy, whatever they hold here
@@ -142,16 +163,17 @@ struct DatabaseFacts {
     std::string oldest_who;        // for people; empty: not to be seen
     int max_locks = 0;             // max_locks_per_transaction x (max_connections + prepared)
     std::string lock_timeout;
-    std::string tenant_column; // that most tables of the database have; empty: none
-    int tenant_tables = 0;     // with that column
-    int tables = 0;
     std::vector<FunctionFacts> functions;
     std::vector<Mention> mentions;
     std::vector<std::string> extensions;           // installed
     std::vector<std::string> available_extensions; // that could be, of those that the set wants
     std::vector<std::string> untrusted_extensions; // of these, what only a superuser may create
     bool superuser = false;
-    bool row_security_usual = false; // most of these have row level security
+    std::vector<TenantFacts> tenants; // by schema
+    std::vector<ObjectFacts> objects;
+
+    const ObjectFacts *object(Object kind, const Name &name) const;
+    const TenantFacts *tenant(std::string_view schema) const;
 };
 
 } // namespace core

@@ -147,6 +147,9 @@ void Model::create(const Action &action) {
     made.all_columns = action.kind == StatementKind::create_table && action.words.empty();
     for (const ColumnDefinition &definition : action.definitions)
         made.columns.push_back(column_of(definition));
+    if (made.kind == 'v')
+        for (const std::string &name : action.columns)
+            made.columns.emplace_back().name = name;
     if (!action.partner.empty()) {
         made.parent = action.partner;
         made.is_partition = true;
@@ -193,8 +196,11 @@ void Model::drop(const Action &action) {
     const Name name = relations_[there].name;
     gone_.push_back({name, {}, migration_, action.statement, false});
     relations_.erase(there);
-    for (auto &each : relations_)
+    const std::string described = name.schema + "." + name.name;
+    for (auto &each : relations_) {
         remove_if(each.second.referenced_by, [&](const ConstraintFacts &key) { return key.partner == name; });
+        remove_if(each.second.dependents, [&](const Dependent &view) { return view.name == described; });
+    }
 }
 
 void Model::rename(const Action &action) {
@@ -383,6 +389,7 @@ void Model::change_table(const Action &action, RelationFacts &relation) {
         break;
     case StatementKind::create_policy:
         relation.policies++;
+        if (!action.words.empty() && action.words.front() == "permissive") relation.permissive_policies++;
         break;
     case StatementKind::drop_policy:
         relation.policies--;

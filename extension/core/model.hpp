@@ -45,6 +45,7 @@ public:
     // The table that an index belongs to.
     const RelationFacts *table_of_index(const Name &index) const;
     const Gone *gone(const Name &relation, const std::string &column = {}) const;
+    const std::vector<Gone> &all_gone() const { return gone_; }
     bool made(Object object, const Name &name) const;
     // False behind code that may have made or dropped anything: nothing is certain from there on.
     bool certain() const { return certain_; }

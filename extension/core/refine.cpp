@@ -1,3 +1,4 @@
+#include "core/bound.hpp"
 #include "core/review.hpp"
 
 #include <algorithm>
@@ -16,7 +17,15 @@ bool nullable(const RelationFacts &relation, const std::vector<std::string> &col
 StatementKind type_change(const Action &action, const RelationFacts &relation, Server &server) {
     const ColumnFacts *column = relation.column(action.column);
     if (!column || action.has_using) return action.kind;
-    return server.type_change(column->type, action.type);
+    const StatementKind kind = server.type_change(column->type, action.type);
+    const bool checked = std::any_of(
+        relation.constraints.begin(), relation.constraints.end(), [&](const ConstraintFacts &each) {
+            const auto &columns = each.columns;
+            return each.type == 'c' && each.validated &&
+                   std::find(columns.begin(), columns.end(), action.column) != columns.end();
+        });
+    // constraints that name the column are made again, and held against all rows
+    return checked && kind == StatementKind::alter_type_brief ? StatementKind::alter_type_scan : kind;
 }
 
 // Columns of the index that a constraint takes over.
@@ -54,6 +63,11 @@ StatementKind refine(const Action &action, const Model &model, Server &server) {
     case K::create_index_concurrently:
         return action.if_not_exists && relation->index(action.subject.name) ? K::create_index_exists
                                                                             : action.kind;
+    case K::attach_partition: {
+        const RelationFacts *child = model.find(action.partner);
+        return child && proves_bound(*relation, *child, action.bound) ? K::attach_partition_proved
+                                                                      : action.kind;
+    }
     case K::set_logged:
         return relation->unlogged ? action.kind : K::alter_table;
     case K::set_unlogged:

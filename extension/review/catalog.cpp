@@ -8,6 +8,7 @@
 #include "bridge/spi.hpp"
 #include "review/catalog_code.hpp"
 #include "review/catalog_lists.hpp"
+#include "review/catalog_objects.hpp"
 
 extern "C" {
 #include "catalog/namespace.h"
@@ -42,6 +43,8 @@ std::set<std::string> names_of(const std::vector<core::rules::Script> &scripts) 
         for (const core::Action &action : script.actions) {
             note(action.relation);
             note(action.partner);
+            for (const core::Name &name : action.reads)
+                note(name);
             if (action.object == core::Object::index) note(action.subject);
             if (!action.new_name.empty()) names.insert(action.new_name);
         }
@@ -72,10 +75,16 @@ SELECT c.oid::int8, n.nspname::text, c.relname::text, c.relkind::text, c.relpers
            OR EXISTS (SELECT FROM pg_publication_namespace s WHERE s.pnnspid = c.relnamespace)
            OR EXISTS (SELECT FROM pg_publication b WHERE b.puballtables)),
        EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'),
-       c.relacl IS NOT NULL,
+       (SELECT string_agg(g.rights, E'\x1f' ORDER BY g.rights) FROM (
+          SELECT string_agg(a.privilege_type, ', ' ORDER BY a.privilege_type) || ' TO '
+                 || CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END AS rights
+            FROM aclexplode(c.relacl) a WHERE a.grantee <> c.relowner GROUP BY a.grantee) g),
        COALESCE(pg_stat_get_tuples_inserted(c.oid) + pg_stat_get_tuples_updated(c.oid) + pg_stat_get_tuples_deleted(c.oid), 0),
        COALESCE(pg_stat_get_numscans(c.oid), 0)
-         + COALESCE((SELECT sum(pg_stat_get_numscans(i.indexrelid)) FROM pg_index i WHERE i.indrelid = c.oid), 0)::int8
+         + COALESCE((SELECT sum(pg_stat_get_numscans(i.indexrelid)) FROM pg_index i WHERE i.indrelid = c.oid), 0)::int8,
+       (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid AND p.polpermissive)::int4, c.relispopulated, pt.partstrat::text,
+       (SELECT string_agg(COALESCE(a.attname::text, ''), E'\x1f' ORDER BY k.n) FROM unnest(pt.partattrs::int2[]) WITH ORDINALITY k (attnum, n)
+          LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum AND k.attnum > 0)
   FROM wanted w JOIN pg_class c ON c.oid = w.oid JOIN pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_inherits h ON h.inhrelid = c.oid AND c.relispartition
   LEFT JOIN pg_class pc ON pc.oid = h.inhparent LEFT JOIN pg_namespace pn ON pn.oid = pc.relnamespace
@@ -99,7 +108,11 @@ RelationFacts relation_of(const pg::Spi &spi, std::uint64_t row, double age) {
     out.triggers = spi.integer(row, 13);
     out.published = spi.flag(row, 14);
     out.extension_member = spi.flag(row, 15);
-    out.grants = spi.flag(row, 16);
+    out.grants = list_at(spi, row, 16);
+    out.permissive_policies = spi.integer(row, 19);
+    out.populated = spi.flag(row, 20);
+    if (!spi.null(row, 21)) out.partition_strategy = spi.text(row, 21).front();
+    out.partition_key = list_at(spi, row, 22);
     out.statistics_age = age;
     if (age < shortest_age) return out;
     out.writes_per_second = static_cast<double>(spi.number(row, 17)) / age;
@@ -165,6 +178,8 @@ core::Model read_model(const std::vector<core::rules::Script> &scripts, bool ass
     double age = 1;
     core::DatabaseFacts database = read_database(&age);
     database.assume_filled = assume_filled;
+    read_objects(database, scripts);
+    if (makes_tables(scripts)) read_tenants(database);
     std::vector<RelationFacts> relations = read_relations(names_of(scripts), age);
     read_lists(relations);
     read_code(scripts, database);

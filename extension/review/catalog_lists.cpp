@@ -206,7 +206,7 @@ WITH RECURSIVE below (root, oid, depth) AS (
     UNION ALL
     SELECT b.root, h.inhrelid, b.depth + 1 FROM below b JOIN pg_inherits h ON h.inhparent = b.oid)
 SELECT b.root::int8, b.oid::int8, c.relkind IN ('r', 'm'), b.depth > 0 FROM below b JOIN pg_class c ON c.oid = b.oid
- WHERE c.relkind IN ('r', 'm', 'p') ORDER BY 1)"};
+ WHERE c.relkind IN ('r', 'm', 'p') ORDER BY b.root, b.depth)"};
     struct Row {
         core::RelationFacts *relation;
         Oid oid;
