@@ -10,7 +10,7 @@ use PostgreSQL::Test::Utils;
 use Sluice;
 use Test::More;
 
-my $node   = Sluice->cluster(config => "fsync = off\nautovacuum = off\n");
+my $node   = Sluice->cluster(config => "fsync = off\nautovacuum = off\nmax_connections = 20\n");
 my $folder = tree() . '/test/rules';
 my $output = $ENV{TESTDATADIR} // '.';
 

@@ -1,4 +1,5 @@
 #include "core/danger.hpp"
+#include "core/rules/expand.hpp"
 
 namespace core::rules {
 
@@ -7,6 +8,16 @@ namespace {
 constexpr StatementKind kinds[] = {StatementKind::update_all, StatementKind::delete_all};
 
 constexpr double few_rows = 1000, many_rows = 1e6;
+
+// Portions along a key of one column whose values have a largest one.
+std::string in_portions(const Subject &subject) {
+    const ConstraintFacts *key = subject.relation ? subject.relation->primary_key() : nullptr;
+    if (!key || key->columns.size() != 1 || !subject.action.one_table) return {};
+    const ColumnFacts *column = subject.relation->column(key->columns.front());
+    if (!column || column->type.name == "uuid") return {};
+    return in_key_portions(std::string(subject.script.statement_text(subject.action.statement)),
+                           sql(subject.action.relation), quoted(column->name));
+}
 
 void check(const Subject &subject, Report &report) {
     const RelationFacts *relation = subject.relation;
@@ -17,7 +28,8 @@ void check(const Subject &subject, Report &report) {
     report.add(subject, known && relation->rows >= many_rows ? Level::error : Level::warning,
                std::string(verb) + " changes every row of " + subject.target(),
                (known ? "It has " + size_of(*relation) + ". " : std::string()) +
-                   "All rows stay locked until the transaction ends.");
+                   "All rows stay locked until the transaction ends.",
+               in_portions(subject));
 }
 
 } // namespace

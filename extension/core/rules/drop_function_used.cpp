@@ -1,4 +1,4 @@
-#include "core/rules/rule.hpp"
+#include "core/rules/expand.hpp"
 
 namespace core::rules {
 
@@ -11,15 +11,14 @@ void check(const Subject &subject, Report &report) {
         const bool same =
             function.name.name == subject.action.subject.name &&
             (subject.action.subject.schema.empty() || subject.action.subject.schema == function.name.schema);
-        if (!same || function.dependents.empty()) continue;
-        std::string list;
-        for (const std::string &each : function.dependents)
-            list += (list.empty() ? "" : ", ") + each;
+        const std::vector<std::string> used =
+            same ? still_there(subject, function.dependents) : std::vector<std::string>();
+        if (used.empty()) continue;
         report.add(subject, subject.action.cascade ? Level::warning : Level::error,
                    subject.action.cascade
                        ? "what is built on " + sql(function.name) + " is dropped with it"
                        : sql(function.name) + " cannot be dropped: something is built on it",
-                   "It is used by: " + list + ".");
+                   "It is used by: " + named(used) + ".");
         return;
     }
 }

@@ -7,11 +7,23 @@
 
 namespace core::rules {
 
+// What the following SQL must not share a transaction with.
+constexpr const char *own_migration = "-- in a migration of its own:\n";
+
 // The statement with CONCURRENTLY at the place where it belongs.
 std::string concurrently(const Subject &subject);
 std::string alter(const Subject &subject, const std::string &command); // "ALTER TABLE t command;"
-// A name for something on the relation's columns, as the server would choose it: orders_email_check.
-std::string chosen(const Subject &subject, std::string_view ending);
+// The ALTER TABLE with another command in the action's place, and without the action: nothing if it has no
+// other.
+std::string instead(const Subject &subject, const std::string &command);
+std::string without(const Subject &subject);
+std::string in_its_own(const std::string &statements); // behind what belongs to another migration
+// A name for what the author gave none, as the server would choose it: orders_email_check.
+std::string chosen(const Subject &subject, std::string_view label);
+// The steps to NOT NULL that keep nobody waiting.
+std::string set_not_null_safely(const Subject &subject, const std::string &column);
+// The statement as it stands, with its semicolon.
+std::string whole(const Subject &subject);
 std::string list(const std::vector<std::string> &columns); // "a, b", quoted
 
 } // namespace core::rules

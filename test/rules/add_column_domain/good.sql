@@ -1,0 +1,2 @@
+ALTER TABLE empty ADD COLUMN weight positive;
+ALTER TABLE orders ADD COLUMN weight integer;

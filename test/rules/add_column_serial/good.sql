@@ -1,0 +1,2 @@
+ALTER TABLE empty ADD COLUMN line bigserial;
+CREATE TABLE notes (id bigserial PRIMARY KEY);

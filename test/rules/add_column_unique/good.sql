@@ -1,0 +1,3 @@
+ALTER TABLE empty ADD COLUMN code text UNIQUE;
+CREATE TABLE notes (id bigint PRIMARY KEY);
+ALTER TABLE notes ADD COLUMN code text UNIQUE;

@@ -1,0 +1,1 @@
+CLUSTER empty USING empty_pkey;

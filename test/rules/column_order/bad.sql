@@ -1,0 +1,1 @@
+CREATE TABLE notes (a boolean, id bigint PRIMARY KEY, b boolean, made timestamptz, c smallint, other bigint);

@@ -1,0 +1,3 @@
+CREATE TABLE some_orders AS SELECT id FROM orders;
+CREATE TEMP TABLE heap_copy AS SELECT id FROM heap;
+CREATE TABLE heap_shape AS SELECT id FROM heap WITH NO DATA;

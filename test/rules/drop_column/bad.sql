@@ -1,0 +1,3 @@
+ALTER TABLE orders DROP COLUMN number;
+ALTER TABLE customers DROP COLUMN IF EXISTS country;
+ALTER TABLE empty DROP COLUMN note;

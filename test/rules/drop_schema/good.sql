@@ -1,0 +1,4 @@
+DROP SCHEMA IF EXISTS not_there CASCADE;
+DROP SCHEMA nothing;
+CREATE SCHEMA fresh;
+DROP SCHEMA fresh;

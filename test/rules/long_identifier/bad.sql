@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY orders_of_customers_by_state_and_number_that_are_not_yet_paid_idx ON orders (state);

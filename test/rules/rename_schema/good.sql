@@ -1,0 +1,2 @@
+CREATE SCHEMA fresh;
+ALTER SCHEMA fresh RENAME TO new;

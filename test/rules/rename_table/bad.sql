@@ -1,0 +1,2 @@
+ALTER TABLE ratings RENAME TO reviews;
+ALTER VIEW open_orders RENAME TO new_orders;

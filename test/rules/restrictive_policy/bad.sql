@@ -1,0 +1,2 @@
+ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
+CREATE POLICY no_drafts ON orders AS RESTRICTIVE USING (state <> 'draft');

@@ -1,0 +1,4 @@
+ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
+CREATE POLICY no_drafts ON orders AS RESTRICTIVE USING (state <> 'draft');
+CREATE POLICY all_rows ON orders USING (true);
+CREATE POLICY off ON customers AS RESTRICTIVE USING (true);

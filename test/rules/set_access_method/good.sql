@@ -1,0 +1,1 @@
+ALTER TABLE empty SET ACCESS METHOD heap;

@@ -1,0 +1,3 @@
+CREATE UNLOGGED TABLE cache (id bigint PRIMARY KEY);
+INSERT INTO cache SELECT generate_series(1, 5000);
+ANALYZE cache;

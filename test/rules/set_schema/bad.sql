@@ -1,0 +1,1 @@
+ALTER TABLE ratings SET SCHEMA sales;

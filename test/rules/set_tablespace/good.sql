@@ -1,0 +1,1 @@
+ALTER TABLE empty SET TABLESPACE pg_default;

@@ -1,0 +1,1 @@
+CREATE TABLE customers_orders (customer_id bigint, order_id bigint);

@@ -1,0 +1,1 @@
+CREATE TABLE app.comments (id bigint PRIMARY KEY, note text);

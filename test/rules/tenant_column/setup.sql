@@ -1,0 +1,11 @@
+CREATE SCHEMA app;
+CREATE TABLE app.projects (id bigint PRIMARY KEY, tenant_id bigint NOT NULL);
+CREATE TABLE app.tasks (id bigint PRIMARY KEY, tenant_id bigint NOT NULL);
+CREATE TABLE app.files (id bigint PRIMARY KEY, tenant_id bigint NOT NULL);
+CREATE TABLE app.countries (id bigint PRIMARY KEY);
+CREATE POLICY own ON app.projects USING (tenant_id = current_setting('app.tenant')::bigint);
+CREATE POLICY own ON app.tasks USING (tenant_id = current_setting('app.tenant')::bigint);
+CREATE POLICY own ON app.files USING (tenant_id = current_setting('app.tenant')::bigint);
+ALTER TABLE app.projects ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.tasks ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.files ENABLE ROW LEVEL SECURITY;

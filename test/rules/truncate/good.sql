@@ -1,0 +1,4 @@
+TRUNCATE empty;
+CREATE TABLE notes (id bigint PRIMARY KEY);
+INSERT INTO notes VALUES (1);
+TRUNCATE notes;

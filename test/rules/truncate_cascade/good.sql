@@ -1,0 +1,2 @@
+TRUNCATE ratings CASCADE;
+TRUNCATE customers, orders;

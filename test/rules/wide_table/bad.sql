@@ -1,0 +1,1 @@
+ALTER TABLE broad ADD COLUMN one_more text;
