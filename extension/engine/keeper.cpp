@@ -104,15 +104,17 @@ void Keeper::read_top() {
 
 void Keeper::stand(const Record &record, const ledger::Row &row) {
     const bool dirty = row.state == core::State::dirty || row.state == core::State::running;
+    const bool down = row.direction == core::Direction::down;
     const bool higher = top_known_ && row.state == core::State::applied &&
                         (top_id_.empty() || std::is_gt(core::compare_ids(row.id, top_id_)));
     if (higher) {
         top_id_ = row.id;
         top_version_ = row.version;
-    } else if (!dirty) {
+    } else if (!dirty || down) {
         read_top();
     }
-    const std::string &version = dirty ? row.version : top_version_;
+    // while one is half done, the table names the version that it is to lead to
+    const std::string &version = dirty && !down ? row.version : top_version_;
     const Writing writing(record.owner);
     pg::Spi spi;
     if (tool_->mirror.clear) spi.run_text(statement(record, tool_->mirror.clear));

@@ -41,8 +41,10 @@ constinit const Tool golang_migrate = {
     .shapes = shapes,
     .high_water = true,
     .locks = locks,
+    // dirty at -1: the down of the first one is half done
     .mirror = {.clear = "DELETE FROM %T",
-               .stand = "INSERT INTO %T (version, dirty) SELECT NULLIF($1, '')::int8, $2 WHERE $1 <> ''"},
+               .stand = "INSERT INTO %T (version, dirty) SELECT COALESCE(NULLIF($1, ''), '-1')::int8, $2 "
+                        "WHERE $1 <> '' OR $2"},
 };
 
 } // namespace core::tools

@@ -53,8 +53,9 @@ struct FileOf {
 struct Mirror {
     const char *add = nullptr;
     const char *remove = nullptr;
-    const char *clear = nullptr;   // before stand, without parameters
-    const char *stand = nullptr;   // of tools with one row: $1 the version where it stands, $2 boolean: dirty
+    const char *clear = nullptr; // before stand, without parameters
+    const char *stand =
+        nullptr; // of tools with one row: $1 the version where it stands, '' for none, $2 boolean: dirty
     const char *watched = nullptr; // columns that others may not update; nullptr: any
     const char *refusal = nullptr; // instead of all others: why the table cannot be kept, a sentence
 };

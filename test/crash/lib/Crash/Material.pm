@@ -9,7 +9,8 @@ use Crash::Script;
 
 my @formats = qw(golang-migrate goose dbmate);
 
-# new(seed => n): migrations with {version, name, up, down (Crash::Script), alone_each, file names by direction}.
+# new(seed => n, kept => whether the table of the format's own tool follows the ledger): migrations with {version, name, up, down
+# (Crash::Script), alone_each, file names by direction}.
 sub new {
     my ($class, %option) = @_;
     my $random = Crash::Random->new($option{seed});
@@ -17,6 +18,7 @@ sub new {
         seed => $option{seed},
         random => $random,
         format => $random->pick(@formats),
+        kept => $option{kept},
         migrations => [],
         tables => [],
         folder => $option{folder},

@@ -15,7 +15,8 @@ use Crash::Random;
 use Crash::Server;
 use Crash::Trial;
 
-# new(folder => an empty one, seed => n, sets => how many sets of migrations)
+# new(folder => an empty one, seed => n, sets => how many sets of migrations): in the databases of every second set, the first
+# among them, the table of another tool follows the ledger.
 sub new {
     my ($class, %option) = @_;
     my $self = bless { %option, rounds => 0 }, $class;
@@ -46,8 +47,8 @@ END
 }
 
 sub create_database {
-    my ($self, $name) = @_;
-    $self->{server}->psql('postgres', "CREATE DATABASE $name TEMPLATE base");
+    my ($self, $name, $set) = @_;
+    $self->{server}->psql('postgres', "CREATE DATABASE $name TEMPLATE $set->{template}");
 }
 
 sub drop_database {
@@ -66,22 +67,36 @@ sub trial {
         disk_need => $set->{disk_need});
 }
 
+# A database in which the set's own tool has applied nothing yet, and its table is taken over and kept.
+sub prepare_kept {
+    my ($self, $set) = @_;
+    my $format = $set->{material}{format};
+    my $name = 'kept_' . $format =~ tr/-/_/r;
+    return $name if $self->{template}{$name}++;
+    $self->create_database($name, { template => 'base' });
+    Crash::Check::make_kept($self->{server}, $name, $format);
+    my $trial = $self->trial($name, $set)->run('import', $format, '--keep-table', '--yes');
+    die "nothing to begin with:\n$trial->{out}$trial->{err}\n" if $trial->{code};
+    return $name;
+}
+
 # Up and down again, undisturbed: how long it takes and what it leads to.
 sub prepare_set {
     my ($self, $number) = @_;
     my $seed = $self->{seed} * 1000 + $number;
-    my $material = Crash::Material->new(seed => $seed, folder => "$self->{folder}/migrations-$number");
-    my $set = { material => $material, number => $number };
+    my $material = Crash::Material->new(seed => $seed, folder => "$self->{folder}/migrations-$number", kept => $number % 2);
+    my $set = { material => $material, number => $number, template => 'base' };
+    $set->{template} = $self->prepare_kept($set) if $material->{kept};
     my $server = $self->{server};
     my $size = "SELECT pg_database_size(current_database()) / 8192";
-    $self->create_database('undisturbed');
+    $self->create_database('undisturbed', $set);
     my $before = $server->psql('undisturbed', $size);
     for my $verb ([ 'up', 'up' ], [ 'down', 'down', '999' ]) {
         my ($direction, @arguments) = @$verb;
         my $trial = $self->trial('undisturbed', $set)->run(@arguments);
         die "set $number (seed $seed) does not even run undisturbed:\n$trial->{out}$trial->{err}\n" if $trial->{code};
         $set->{seconds}{$direction} = $trial->{seconds};
-        $set->{picture}{$direction} = Crash::Check::picture($server, 'undisturbed');
+        $set->{picture}{$direction} = Crash::Check::picture($server, 'undisturbed', $material);
         $set->{disk_need} //= $server->psql('undisturbed', $size) - $before;
         my $truth = Crash::Check::truth($server, 'undisturbed', $material, $direction);
         die "set $number (seed $seed): the undisturbed run looks wrong:\n", map { "$_\n" } @{ $truth->{wrong} } if @{ $truth->{wrong} };
@@ -95,14 +110,15 @@ sub round {
     my ($self, $number, %option) = @_;
     my $random = Crash::Random->new($self->{seed} * 7919 + $number);
     my @kinds = Crash::Disturb::kinds();
-    my $set = $self->{sets}[ $random->between(0, $#{ $self->{sets} }) ];
+    my $any = $random->between(0, $#{ $self->{sets} });
+    my $set = $self->{sets}[ $option{set} ? $option{set} - 1 : $any ];
     my $kind = $option{kind} // $kinds[ ($number + int($number / @kinds)) % @kinds ];
     my $direction = $option{direction} // ($random->chance(0.25) ? 'down' : 'up');
     my $result = { number => $number, kind => $kind, direction => $direction, set => $set->{number}, wrong => [], seen => [] };
     my $database = $self->{database} = "round_$number";
     my $begun = time;
     eval {
-        $self->create_database($database);
+        $self->create_database($database, $set);
         $self->play($result, $set, $random);
         1;
     } or push @{ $result->{wrong} }, "the round itself broke off: $@";
@@ -218,7 +234,7 @@ sub mend {
     }
     my $server = $self->{server};
     push @{ $result->{wrong} },
-        Crash::Check::differences(Crash::Check::picture($server, $self->{database}), $set->{picture}{$direction}),
+        Crash::Check::differences(Crash::Check::picture($server, $self->{database}, $set->{material}), $set->{picture}{$direction}),
         Crash::Check::closings($server, $self->{database}, 'applied', $direction eq 'up' ? 'resumed' : ()),
         $self->{amcheck} ? Crash::Check::broken_indexes($server, $self->{database}) : ();
 }

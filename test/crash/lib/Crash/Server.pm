@@ -133,7 +133,7 @@ sub psql {
     local $/;
     my $text = <$out>;
     close $out or die "psql failed in $database: $query\n";
-    chomp $text;
+    $text =~ s/\n\z//;
     return $text;
 }
 
