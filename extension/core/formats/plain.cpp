@@ -1,5 +1,6 @@
-// Plain SQL, a file a version, as it is run by hand with psql, by sqlx, by Atlas or by a script of one's own.
-// A rollback stands in a second file: 001_rollback_x.sql or 001_rollback.sql beside 001_x.sql.
+// Plain SQL, a file a version, as it is run by hand with psql, by sqlx, by Atlas, by graphile-migrate or by a
+// script of one's own. A rollback stands in a second file: 001_rollback_x.sql or 001_rollback.sql beside
+// 001_x.sql.
 #include "core/formats/plain.hpp"
 
 #include "core/formats/foreign.hpp"
@@ -21,11 +22,19 @@ bool take_rollback(std::string_view &name) {
     return true;
 }
 
+// Behind the version: "_name", or as graphile-migrate has it "-name" or nothing. 2026-01-02.sql is a date.
+bool take_separator(std::string_view &name, std::string_view version) {
+    if (name.empty()) return true;
+    if (name.front() != '_' && name.front() != '-') return false;
+    const bool dashed = name.front() == '-';
+    name.remove_prefix(1);
+    return !dashed || version.size() != 4 || take_digits(name).empty();
+}
+
 Name name_of(std::string_view basename) {
     if (!take_ending(basename, ".sql") || ends_in_a_half(basename)) return {};
     const std::string_view version = take_digits(basename);
-    if (version.empty() || basename.empty() || basename.front() != '_') return {};
-    basename.remove_prefix(1);
+    if (version.empty() || !take_separator(basename, version)) return {};
     const Part part = take_rollback(basename) ? Part::down : Part::up;
     return {part, std::string(version), std::string(basename)};
 }
@@ -46,7 +55,7 @@ std::vector<File> write(const Draft &draft) {
 constinit const Format plain = {
     .id = "plain",
     .title = "plain SQL",
-    .naming = "VERSION_name.sql, with VERSION_rollback_name.sql or VERSION_rollback.sql",
+    .naming = "VERSION_name.sql or VERSION-name.sql, with VERSION_rollback_name.sql or VERSION_rollback.sql",
     .mark = nullptr,
     .name = name_of,
     .marked = nullptr,
