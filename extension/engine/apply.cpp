@@ -5,6 +5,7 @@
 #include "core/error.hpp"
 #include "core/version.hpp"
 #include "engine/check.hpp"
+#include "engine/import.hpp"
 #include "engine/keeper.hpp"
 #include "engine/program.hpp"
 #include "engine/proof.hpp"
@@ -105,6 +106,8 @@ std::unique_ptr<Job> prepare_apply(const ApplyArguments &a, const Context &conte
             "Migration \"" + title(row->version, row->name) + "\" was applied by " + row->by + ".",
             "Give the new script a version of its own.");
     }
+    const ledger::Stream stream = ledger::read_stream(context.stream);
+    if (!stream.exists) refuse_beside_record(context);
     refuse_unfinished(context.stream, {});
     check_order(id, context);
     job->before = row;
@@ -125,7 +128,6 @@ std::unique_ptr<Job> prepare_apply(const ApplyArguments &a, const Context &conte
         own.down.role = context.who.current;
     }
     check_requirements(*job, context, {});
-    const ledger::Stream stream = ledger::read_stream(context.stream);
     if (!stream.exists) ledger::put_stream(stream);
     return job;
 }

@@ -91,7 +91,8 @@ void refuse_beside_record(const Context &context) {
                       "stream \"" + context.stream + "\" is empty, but " + first.tool->title +
                           " has applied migrations in this database",
                       "Its table " + first.title() +
-                          " has rows: running all files from the first one would repeat what they did.",
+                          " has rows: a stream that begins beside it would run all files from the first "
+                          "one, and repeat what they did.",
                       "Take them over with sluice import (SELECT * FROM migrate_import()); if these files "
                       "are another line, begin "
                       "it with sluice up --force-new (SELECT migrate_stream('" +
