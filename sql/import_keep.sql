@@ -22,8 +22,20 @@ SELECT * FROM schema_migrations;
 DELETE FROM b;
 CALL migrate_resume();
 SELECT * FROM schema_migrations;
-CALL migrate_rollback(steps => 2);
+-- A down that is half done: dirty at the version that it is to lead to.
+CALL migrate_rollback(files => ARRAY['4_d.up.sql', '4_d.down.sql'], contents => ARRAY['SELECT 4', 'DROP INDEX CONCURRENTLY b_i; DROP TABLE no_such;']);
 SELECT * FROM schema_migrations;
+CALL migrate_resume(files => ARRAY['4_d.up.sql', '4_d.down.sql'], contents => ARRAY['SELECT 4', 'DROP INDEX CONCURRENTLY b_i; DROP TABLE d;']);
+SELECT * FROM schema_migrations;
+CALL migrate_rollback();
+SELECT * FROM schema_migrations;
+CREATE TABLE one_row (LIKE schema_migrations INCLUDING ALL);
+SELECT what, state, detail FROM migrate_import('golang-migrate', 'one', table_name => 'one_row', keep_table => true);
+CALL migrate_run(ARRAY['1_a.up.sql', '1_a.down.sql'], ARRAY['CREATE TABLE one ()', E'-- sluice: no-transaction\nDROP TABLE one;\nSELECT 1/0;'], stream => 'one');
+CALL migrate_rollback(stream => 'one');
+SELECT * FROM one_row;
+SELECT sluice.force('0', 'test', 'one');
+SELECT * FROM one_row;
 -- Inside the caller's transaction.
 BEGIN;
 SELECT migrate_apply('9', 'nine', 'CREATE TABLE nine ()');
@@ -98,6 +110,37 @@ CALL migrate_run(ARRAY['1700000000000_a-b.sql', '1700000000001_c.sql'], ARRAY[E'
 CALL migrate_rollback(stream => 'node');
 SELECT name FROM pgmigrations;
 
+-- What the tool left failed is mended there when it is mended here.
+CREATE TABLE sqlx_failed (LIKE _sqlx_migrations INCLUDING ALL);
+INSERT INTO sqlx_failed VALUES (1, 'a', '2020-01-01', false, '', -1);
+SELECT what, version, state, detail FROM migrate_import('sqlx', 'sqlx_failed', table_name => 'sqlx_failed', keep_table => true, files => ARRAY['1_a.sql'], contents => ARRAY['SELECT 1/0'], format => 'plain');
+CALL migrate_resume('sqlx_failed', files => ARRAY['1_a.sql'], contents => ARRAY['SELECT 1']);
+SELECT version, success, checksum = sha384('SELECT 1') AS same, execution_time >= 0 AS timed FROM sqlx_failed;
+CREATE TABLE prisma_failed (LIKE _prisma_migrations INCLUDING ALL);
+INSERT INTO prisma_failed (id, checksum, migration_name, logs) VALUES ('1', 'x', '1_a', 'it failed');
+SELECT what, version, state, detail FROM migrate_import('prisma', 'prisma_failed', table_name => 'prisma_failed', keep_table => true, files => ARRAY['1_a/migration.sql'], contents => ARRAY['SELECT 1/0']);
+CALL migrate_resume('prisma_failed', files => ARRAY['1_a/migration.sql'], contents => ARRAY['SELECT 1']);
+SELECT migration_name, finished_at IS NOT NULL AS finished, rolled_back_at IS NOT NULL AS rolled_back, logs FROM prisma_failed ORDER BY started_at;
+CREATE TABLE flyway_failed (LIKE flyway_schema_history INCLUDING ALL);
+INSERT INTO flyway_failed VALUES (1, '1', 'a', 'SQL', 'V1__a.sql', 1, 'app', '2020-01-01', 0, false);
+SELECT what, version, state, detail FROM migrate_import('flyway', 'flyway_failed', table_name => 'flyway_failed', keep_table => true, files => ARRAY['V1__a.sql'], contents => ARRAY['SELECT 1/0']);
+CALL migrate_resume('flyway_failed', files => ARRAY['V1__a.sql'], contents => ARRAY['SELECT 1']);
+-- A repeatable that runs again has another row there.
+CALL migrate_run(ARRAY['V1__a.sql', 'R__view.sql'], ARRAY['SELECT 1', 'SELECT 2'], stream => 'flyway_failed');
+CALL migrate_run(ARRAY['V1__a.sql', 'R__view.sql'], ARRAY['SELECT 1', 'SELECT 3'], stream => 'flyway_failed');
+SELECT installed_rank, version, script, checksum, success FROM flyway_failed ORDER BY installed_rank;
+-- What is taken away there after the table was given back is told, also of what ran here.
+CALL migrate_run(ARRAY['00001_a.sql', '00002_b.sql'], ARRAY[E'-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT -1;', E'-- +goose Up\nSELECT 2;\n-- +goose Down\nSELECT -2;'], stream => 'goose');
+SELECT what, state, detail FROM migrate_import('goose', 'goose', keep_table => false);
+CALL migrate_run(ARRAY['00001_a.sql', '00002_b.sql', '00003_c.sql'], ARRAY[E'-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT -1;', E'-- +goose Up\nSELECT 2;\n-- +goose Down\nSELECT -2;', E'-- +goose Up\nSELECT 3;'], stream => 'goose');
+DELETE FROM goose_db_version WHERE version_id = 2;
+SELECT what, version, state, detail FROM migrate_import('goose', 'goose');
+SELECT what, version, state, detail FROM migrate_import('goose', 'goose', keep_table => true);
+SELECT migrate_mark('2', 'reverted', 'goose did', 'goose');
+SELECT what, version, state, detail FROM migrate_import('goose', 'goose', keep_table => true);
+SELECT version_id FROM goose_db_version ORDER BY id;
+SELECT kind, detail FROM sluice.event WHERE stream = 'goose' AND kind IN ('kept', 'given_back') ORDER BY at;
+
 CREATE TABLE databasechangelog (id varchar(255) NOT NULL, author varchar(255) NOT NULL, filename varchar(255) NOT NULL, dateexecuted timestamp NOT NULL, orderexecuted integer NOT NULL, exectype varchar(10) NOT NULL, md5sum varchar(35), description varchar(255), comments varchar(255), tag varchar(255), liquibase varchar(20), contexts varchar(255), labels varchar(255), deployment_id varchar(10));
 INSERT INTO databasechangelog VALUES ('1', 'ann', 'db/changelog/changelog.sql', '2020-01-01', 1, 'EXECUTED', '9:abc', 'sql', '', NULL, '4.29.0', NULL, NULL, '1');
 -- A file of which one changeset is applied and two are not, under a longer path.
@@ -110,6 +153,13 @@ CALL migrate_rollback(stream => 'liquibase');
 UPDATE databasechangelog SET md5sum = '9:abd' WHERE md5sum IS NULL;
 UPDATE databasechangelog SET exectype = 'RERAN';
 SELECT id, author, filename, orderexecuted, exectype, md5sum FROM databasechangelog ORDER BY orderexecuted;
+-- A changeset that runs again, and one that failed there.
+CREATE TABLE changelog_failed (LIKE databasechangelog);
+INSERT INTO changelog_failed VALUES ('1', 'ann', 'changelog.sql', '2020-01-01', 1, 'FAILED', '9:abc', 'sql', '', NULL, '4.29.0', NULL, NULL, '1'), ('2', 'ann', 'changelog.sql', '2020-01-01', 2, 'EXECUTED', '9:abd', 'sql', '', NULL, '4.29.0', NULL, NULL, '1');
+SELECT what, version, state, detail FROM migrate_import('liquibase', 'changelog_failed', table_name => 'changelog_failed', keep_table => true, files => ARRAY['changelog.sql'], contents => ARRAY[E'--liquibase formatted sql\n--changeset ann:1\nSELECT 1/0;\n--changeset ann:2 runOnChange:true\nSELECT 2;']);
+CALL migrate_resume('changelog_failed', files => ARRAY['changelog.sql'], contents => ARRAY[E'--liquibase formatted sql\n--changeset ann:1\nSELECT 1;\n--changeset ann:2 runOnChange:true\nSELECT 2;']);
+CALL migrate_run(ARRAY['changelog.sql'], ARRAY[E'--liquibase formatted sql\n--changeset ann:1\nSELECT 1;\n--changeset ann:2 runOnChange:true\nSELECT 3;'], stream => 'changelog_failed');
+SELECT id, filename, orderexecuted, exectype, md5sum FROM changelog_failed ORDER BY orderexecuted;
 CREATE SCHEMA sqitch;
 CREATE TABLE sqitch.changes (change_id text PRIMARY KEY, script_hash text, change text NOT NULL, project text NOT NULL, note text NOT NULL DEFAULT '', committed_at timestamptz NOT NULL DEFAULT clock_timestamp(), committer_name text NOT NULL, committer_email text NOT NULL, planned_at timestamptz NOT NULL, planner_name text NOT NULL, planner_email text NOT NULL, UNIQUE (project, script_hash));
 CREATE TABLE sqitch.tags (tag_id text PRIMARY KEY, tag text NOT NULL, project text NOT NULL, change_id text NOT NULL REFERENCES sqitch.changes);

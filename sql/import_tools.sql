@@ -24,6 +24,8 @@ SELECT * FROM migrate_import('goose');
 CREATE TABLE schema_migrations (version bigint NOT NULL PRIMARY KEY, dirty boolean NOT NULL);
 SELECT * FROM migrate_import();
 INSERT INTO schema_migrations VALUES (3, false);
+-- One script begins a stream as well, and the next run would take all files for new.
+SELECT migrate_apply('9', 'nine', 'SELECT 9');
 SELECT * FROM migrate_import(dry_run => true, files => ARRAY['1_a.up.sql', '1_a.down.sql', '3_c.up.sql', '4_d.up.sql'], contents => ARRAY['SELECT 1', 'SELECT -1', 'SELECT 3', 'SELECT 4']);
 SELECT * FROM migrate_status;
 SELECT * FROM migrate_import(files => ARRAY['1_a.up.sql', '1_a.down.sql', '3_c.up.sql', '4_d.up.sql'], contents => ARRAY['SELECT 1', 'SELECT -1', 'SELECT 3', 'SELECT 4']);
@@ -43,8 +45,19 @@ UPDATE schema_migrations SET version = 3, dirty = true;
 SELECT * FROM migrate_import(stream => 'dirty', files => ARRAY['1_a.up.sql', '3_c.up.sql', '4_d.up.sql'], contents => ARRAY['SELECT 1', 'CREATE TABLE c ()', 'SELECT 4']);
 SELECT * FROM taken WHERE stream = 'dirty' ORDER BY seq;
 CALL migrate_run(ARRAY['4_d.up.sql'], ARRAY['SELECT 4'], stream => 'dirty');
+SELECT * FROM migrate_import(stream => 'dirty');
+-- What failed there is about to be mended: no script of it is kept.
 CALL migrate_resume(stream => 'dirty');
+CALL migrate_resume(stream => 'dirty', files => ARRAY['3_c.up.sql'], contents => ARRAY['CREATE TABLE c ()']);
 SELECT version, state, how FROM migrate_status WHERE stream = 'dirty' ORDER BY seq;
+-- Settled there by taking it back.
+SELECT * FROM migrate_import(stream => 'settled', files => ARRAY['1_a.up.sql', '3_c.up.sql'], contents => ARRAY['SELECT 1', 'SELECT 3']);
+UPDATE schema_migrations SET version = 1, dirty = false;
+SELECT * FROM migrate_import(dry_run => true, stream => 'settled', files => ARRAY['1_a.up.sql', '3_c.up.sql'], contents => ARRAY['SELECT 1', 'SELECT 3']);
+SELECT * FROM migrate_import(stream => 'settled', files => ARRAY['1_a.up.sql', '3_c.up.sql'], contents => ARRAY['SELECT 1', 'SELECT 3']);
+CALL migrate_run(ARRAY['1_a.up.sql', '3_c.up.sql'], ARRAY['SELECT 1', 'SELECT 3'], stream => 'settled');
+SELECT version, state, how FROM migrate_status WHERE stream = 'settled' ORDER BY seq;
+UPDATE schema_migrations SET version = 3, dirty = true;
 -- Dirty without files: there is nothing to go on with, until the file is passed.
 SELECT * FROM migrate_import(stream => 'nofile');
 CALL migrate_resume(stream => 'nofile');

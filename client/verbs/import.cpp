@@ -49,8 +49,8 @@ struct Findings {
 };
 
 bool is_news(const Finding &row) {
-    return (row.what == "migration" && row.state != "contradiction") || row.state == "kept" ||
-           row.state == "given_back";
+    const bool known = row.state == "contradiction" || row.state == "unsettled";
+    return (row.what == "migration" && !known) || row.state == "kept" || row.state == "given_back";
 }
 
 Findings findings_of(const link::Rows &rows) {
@@ -117,7 +117,7 @@ Findings findings(Session &session, const FileSet &set, bool dry) {
 }
 
 show::Tone tone_of(const std::string &state) {
-    if (state == "dirty" || state == "contradiction") return show::Tone::bad;
+    if (state == "dirty" || state == "unsettled" || state == "contradiction") return show::Tone::bad;
     return show::Tone::careful;
 }
 
@@ -170,8 +170,9 @@ std::string closing(const Session &session, const Findings &found) {
     if (found.contradictions > 0)
         text += fmt::format("{} left as they are: sluice force or migrate_mark settles them\n",
                             text::counted(found.contradictions, "contradiction"));
-    const bool dirty = std::any_of(found.rows.begin(), found.rows.end(),
-                                   [](const Finding &row) { return row.state == "dirty"; });
+    const bool dirty = std::any_of(found.rows.begin(), found.rows.end(), [](const Finding &row) {
+        return row.state == "dirty" || row.state == "unsettled";
+    });
     // what is dirty comes first: status says what happened and how to go on
     text += "next: " + session.again(found.pending.empty() || dirty ? "status" : "up");
     return text;

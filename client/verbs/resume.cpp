@@ -29,6 +29,10 @@ constexpr const char *unfinished_query =
     "SELECT version, direction FROM sluice.status WHERE stream OPERATOR(pg_catalog.=) $1"
     " AND state OPERATOR(pg_catalog.=) ANY (ARRAY['dirty', 'crashed'])";
 
+constexpr const char *taken_over_query =
+    "SELECT FROM sluice.status WHERE stream OPERATOR(pg_catalog.=) $1"
+    " AND state OPERATOR(pg_catalog.=) 'dirty' AND how OPERATOR(pg_catalog.=) 'imported'";
+
 constexpr const char *half_done_query =
     "SELECT DISTINCT stream FROM sluice.status WHERE stream OPERATOR(pg_catalog.=) ANY ($1)"
     " AND state OPERATOR(pg_catalog.=) ANY (ARRAY['dirty', 'crashed'])";
@@ -90,8 +94,15 @@ Exit run_again(Session &session, ProgramAhead ahead) {
     return finish(session, "resume", end);
 }
 
+// What another tool left dirty has no script in the ledger.
+bool is_taken_over(Session &session) {
+    link::Parameters parameters;
+    parameters.text(std::string_view(session.config.stream));
+    return session.ask(taken_over_query, parameters).size() > 0;
+}
+
 Exit resume_one(Session &session) {
-    const bool use_files = session.arguments.has(flags::use_files.name);
+    const bool use_files = session.arguments.has(flags::use_files.name) || is_taken_over(session);
     const FileSet set = use_files ? read_files(session) : FileSet();
     const auto attempt = [&](const Terms &terms) {
         Shipment shipment = use_files ? dirty_files(session, set) : Shipment();

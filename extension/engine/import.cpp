@@ -47,15 +47,18 @@ private:
     void compare_known(const Entry &entry, const core::Recorded &known, const core::Migration *file);
     void compare_ledger();
     void compare_files();
+    void take_back(const core::Recorded &known);
     void check_sum(const Entry &entry, const core::Migration &file);
     void tell_record();
     void take(const Entry &entry, const core::Migration *file, core::State state);
     void contradict(const core::Recorded &known, const std::string &sentence);
     void write();
     void put(const Item &item, std::int64_t seq);
+    void put_back(const std::string &id);
     void put_stream();
     void find_floor();
-    void add_event(const std::string &id, const Json &detail) const;
+    void add_event(const std::string &id, const Json &detail, const char *kind = "imported") const;
+    void refuse_contradiction() const;
     void keep();
 
     const ImportArguments &arguments_;
@@ -69,6 +72,7 @@ private:
     std::unordered_map<std::string, const core::Recorded *> by_id_;
     std::unordered_set<std::string> here_; // ids in the tool's record
     std::vector<Item> items_;
+    std::unordered_set<std::string> taken_back_; // ids
     std::string floor_;
     bool floor_moves_ = false;
     std::vector<Finding> findings_;
@@ -161,6 +165,9 @@ void Importer::compare_known(const Entry &entry, const core::Recorded &known, co
         contradict(known, "failed in " + there + "'s record, applied here");
     } else if (core::is_half_done(known) && known.imported && !failed) {
         take(entry, file, core::State::applied); // settled there meanwhile
+    } else if (core::is_half_done(known) && failed) {
+        findings_.push_back({"migration", known.version, known.name, known.up_file, "unsettled",
+                             entry.problem + "; here it is dirty"});
     } else if (known.imported && known.up_hash.empty() && file) {
         items_.push_back({&entry, file, known.state, true});
         findings_.push_back({"migration", file->version, file->name, ImportFiles::name_of(file), "matched",
@@ -186,12 +193,23 @@ void Importer::compare(const Entry &entry) {
                              std::string("applied by ") + tool_.title + ", and the set has no file of it"});
 }
 
-// What was taken over and is not in the tool's record any more.
+// Left dirty there, and whoever settled it took it back.
+void Importer::take_back(const core::Recorded &known) {
+    taken_back_.insert(known.id);
+    findings_.push_back({"migration", known.version, known.name, known.up_file, "reverted",
+                         std::string("not in ") + tool_.title + "'s record any more, where it was dirty"});
+}
+
+// What the record had, taken over or written into it while it was kept, and has no more.
 void Importer::compare_ledger() {
+    const std::int64_t kept_through = ledger::given_back_at(context_.stream);
     for (const core::Recorded &known : recorded_) {
-        if (!known.imported || known.state == core::State::reverted || here_.count(known.id)) continue;
+        const bool was_there = known.imported || known.seq <= kept_through;
+        if (!was_there || known.state == core::State::reverted || here_.count(known.id)) continue;
         const bool below = !floor_.empty() && core::compare_ids(known.id, floor_) <= 0;
-        if (!below)
+        if (known.imported && core::is_half_done(known))
+            take_back(known);
+        else if (!below)
             contradict(known, std::string("not in ") + tool_.title + "'s record any more, applied here");
     }
 }
@@ -201,7 +219,8 @@ void Importer::compare_files() {
     for (const std::string &id : here_)
         if (!highest || core::compare_ids(id, *highest) > 0) highest = &id;
     for (const core::Migration &m : files_.migrations()) {
-        if (here_.count(m.id) || by_id_.count(m.id) || m.kind == core::Kind::baseline) continue;
+        const bool known = by_id_.count(m.id) && !taken_back_.count(m.id);
+        if (here_.count(m.id) || known || m.kind == core::Kind::baseline) continue;
         const bool late = highest && m.kind == core::Kind::versioned && !files_.listed() &&
                           core::compare_ids(m.id, *highest) < 0;
         const bool floored =
@@ -260,14 +279,14 @@ void Importer::find_floor() {
         findings_.push_back({"migration", floor_, {}, {}, "floor", "everything up to it counts as applied"});
 }
 
-void Importer::add_event(const std::string &id, const Json &detail) const {
+void Importer::add_event(const std::string &id, const Json &detail, const char *kind) const {
     ledger::add_event(
-        {context_.stream, id, "imported", {}, detail.dump(-1, ' ', false, Json::error_handler_t::replace)},
+        {context_.stream, id, kind, {}, detail.dump(-1, ' ', false, Json::error_handler_t::replace)},
         context_.who.current, context_.who.session);
 }
 
 void Importer::write() {
-    if (items_.empty() && !floor_moves_ && stream_.tool == tool_.id) return;
+    if (items_.empty() && taken_back_.empty() && !floor_moves_ && stream_.tool == tool_.id) return;
     ledger::forget_digest(context_.stream);
     if (floor_moves_) {
         stream_.floor = floor_;
@@ -279,6 +298,8 @@ void Importer::write() {
         put(item, seq++);
         pg::check_interrupts();
     }
+    for (const std::string &id : taken_back_)
+        put_back(id);
 }
 
 void Importer::put_stream() {
@@ -312,9 +333,16 @@ void Importer::put(const Item &item, std::int64_t seq) {
         row.up.file = e.file;
         row.kind = e.version.empty() ? core::Kind::repeatable : core::Kind::versioned;
     }
+    const bool dirty = item.state == core::State::dirty;
     if (item.file) files_.fill(*item.file, context_.who.current, row);
-    row.step = item.state == core::State::dirty ? 1 : row.steps;
-    row.error = item.state == core::State::dirty ? Json({{"message", e.problem}}).dump() : "";
+    // of a file that failed it is the mended one that counts, when it is resumed
+    if (dirty) {
+        ledger::Side open;
+        open.file = row.up.file;
+        row.up = std::move(open);
+    }
+    row.step = dirty ? 1 : row.steps;
+    row.error = dirty ? Json({{"message", e.problem}}).dump() : "";
     ledger::put(row);
     if (item.match) return;
     Json detail = {{"tool", tool_.id}, {"table", record_.title()}};
@@ -324,26 +352,46 @@ void Importer::put(const Item &item, std::int64_t seq) {
     add_event(e.id, detail);
 }
 
+void Importer::put_back(const std::string &id) {
+    auto row = ledger::find(context_.stream, id);
+    if (!row) return;
+    row->state = core::State::reverted;
+    row->direction = core::Direction::down;
+    row->by = context_.who.current;
+    row->step = row->steps;
+    row->error.clear();
+    ledger::put(*row);
+    add_event(id, {{"tool", tool_.id}, {"table", record_.title()}, {"state", "reverted"}});
+}
+
+void Importer::refuse_contradiction() const {
+    for (const Finding &finding : findings_)
+        if (finding.state == "contradiction")
+            throw core::Error(
+                sqlstate::tool_mismatch,
+                "table " + record_.title() + " cannot be kept true: it contradicts the ledger",
+                "Version \"" + finding.version + "\" is " + finding.detail + ".",
+                "Settle it with sluice force or migrate_mark, or in the other tool; then import again.");
+}
+
 void Importer::keep() {
     if (!arguments_.keep || (!*arguments_.keep && !stream_.kept)) return;
-    if (*arguments_.keep && contradictions_ > 0)
-        throw core::Error(
-            sqlstate::tool_mismatch,
-            "table " + record_.title() + " cannot be kept true: it contradicts the ledger",
-            findings_.back().detail + ".",
-            "Settle it with sluice force or migrate_mark, or in the other tool; then import again.");
+    const bool keep = *arguments_.keep;
+    if (keep) refuse_contradiction();
     stream_ = ledger::read_stream(context_.stream);
-    if (stream_.kept != *arguments_.keep || *arguments_.keep) {
-        change_keeping(stream_, record_, *arguments_.keep, here_);
-        findings_.push_back({"record",
-                             {},
-                             tool_.id,
-                             {},
-                             *arguments_.keep ? "kept" : "given_back",
-                             *arguments_.keep
-                                 ? record_.title() + " follows the ledger; others may only read it"
-                                 : record_.title() + " is the other tool's again"});
-    }
+    const char *state = keep ? "kept" : "given_back";
+    // how far the table goes that others may write from now on
+    const std::int64_t through = ledger::next_seq(context_.stream) - 1;
+    if (stream_.kept != keep)
+        add_event({}, {{"tool", tool_.id}, {"table", record_.title()}, {"through", through}}, state);
+    change_keeping(stream_, record_, keep, here_);
+    findings_.push_back({"record",
+                         {},
+                         tool_.id,
+                         {},
+                         state,
+                         keep ? record_.title() + " follows the ledger; others may only read it"
+                              : record_.title() + " is the other tool's again"});
 }
 
 } // namespace

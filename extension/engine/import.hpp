@@ -21,7 +21,8 @@ struct ImportArguments {
 };
 
 // A row of migrate_import. `what`: record, migration, file. `state`, of a record: found, kept, given_back; of
-// a migration: applied, dirty, floor, matched, contradiction; of a file: pending, changed, missing.
+// a migration: applied, dirty, unsettled, reverted, floor, matched, contradiction; of a file: pending,
+// changed, missing.
 struct Finding {
     std::string what, version, name, file, state, detail;
 };
@@ -33,7 +34,8 @@ std::vector<Finding> import(const ImportArguments &arguments, const Context &con
 // The record that an import would take over: of the tool, or the one that is there. Throws SL070, SL071.
 Record choose_record(const std::string &tool, const Where &where);
 
-// Before the first run of a stream. Throws SL073 if another tool's record has rows that no stream took over.
+// Before the first run of a stream, or the first script of one: a stream that has begun is not asked again.
+// Throws SL073 if another tool's record has rows that no stream took over.
 void refuse_beside_record(const Context &context);
 
 } // namespace engine

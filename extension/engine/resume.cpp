@@ -58,7 +58,7 @@ int step_beginning_at(const Job &job, int done) {
 [[noreturn]] void refuse_without_script(const ledger::Row &row, const std::string &migration) {
     throw core::Error(
         core::sqlstate::cannot_resume, "the ledger has no script of migration \"" + migration + "\"",
-        row.how == "imported" ? "It was taken over from another tool without its file."
+        row.how == "imported" ? "It was taken over from another tool, without the script."
                               : "It was recorded without one.",
         "Pass its file (sluice resume --use-files), or say where the database stands: sluice force "
         "VERSION.");

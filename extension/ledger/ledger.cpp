@@ -305,6 +305,16 @@ void add_event(const Event &event, const std::string &current, const std::string
              pg::name(session), optional_text(event.reason), optional_json(event.detail)});
 }
 
+std::int64_t given_back_at(const std::string &stream) {
+    static constinit Query query{
+        "SELECT (detail OPERATOR(pg_catalog.->>) 'through')::pg_catalog.int8 FROM sluice.event "
+        "WHERE stream OPERATOR(pg_catalog.=) $1 AND kind OPERATOR(pg_catalog.=) 'given_back' "
+        "ORDER BY at DESC LIMIT 1"};
+    OwnerScope scope(OwnerScope::read);
+    Spi spi;
+    return spi.run(query, {pg::param(stream)}) == 0 ? 0 : spi.number(0, 0);
+}
+
 bool changed_since(const std::string &stream, TimestampTz when) {
     static constinit Query query{
         "SELECT FROM sluice.event WHERE stream OPERATOR(pg_catalog.=) $1 AND at OPERATOR(pg_catalog.>) $2 "

@@ -83,6 +83,8 @@ void erase(const std::string &stream, const std::string &id);
 void add_event(const Event &event, const std::string &current, const std::string &session);
 // True if something was recorded in the stream after `when` that changes what is applied.
 bool changed_since(const std::string &stream, TimestampTz when);
+// How far the migrations, by seq, were in another tool's table when it was given back; 0: it never was.
+std::int64_t given_back_at(const std::string &stream);
 void put_stream(const Stream &stream);
 void forget_digest(const std::string &stream);
 // From a look that found the whole set applied. Waits for nobody: a stream row that is being written stays as

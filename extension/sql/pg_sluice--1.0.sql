@@ -469,7 +469,7 @@ name: what people call it
 up: the script; it runs with the caller''s rights, and what cannot run in a transaction block is refused
 down: the script that reverts it, kept for later; NULL = there is none
 stream: an independent line of migrations, 1 to 63 characters out of a-z, 0-9, "_", "." and "-"; made when it is first used
-Errors: 22004 and 22023 bad argument, 25001 the script wants another isolation level, 25006 read-only transaction or standby, 55P03 another runner is at work or a table was held too long, SL002 called by a migration, SL003 versions differ, SL010 applied with another script, SL011 below an applied version, SL014 a required version is missing, SL020, SL023, SL052 and SL053 what the script may not hold, SL030 a migration is dirty, SL033 verification failed, and those of the script.';
+Errors: 22004 and 22023 bad argument, 25001 the script wants another isolation level, 25006 read-only transaction or standby, 55P03 another runner is at work or a table was held too long, SL002 called by a migration, SL003 versions differ, SL010 applied with another script, SL011 below an applied version, SL014 a required version is missing, SL020, SL023, SL052 and SL053 what the script may not hold, SL030 a migration is dirty, SL033 verification failed, SL073 another tool''s record is not taken over, and those of the script.';
 
 COMMENT ON FUNCTION @extschema@.migrate_revert(text, text, text) IS
 'Reverts one migration inside the caller''s transaction, by the down script that the ledger keeps. Returns ''reverted''. A stored script runs with the rights of the role that stored it.
@@ -493,7 +493,7 @@ accept_changed: accept scripts that changed after they were applied, for this re
 wait: how long to wait for another runner of the stream; ''0'' = not at all
 origin: JSON object kept with each migration: host, commit, CI job, whatever the caller says
 outcome: the closing sentence
-Errors: 22004 and 22023 bad argument, 25006 read-only session or standby, 55P03 another runner is at work or a table was held until sluice.lock_deadline, SL001 not at top level, SL002 called by a migration, SL003 versions differ, SL010 an applied script changed, SL011 below an applied version, SL013 unknown target, SL014 a required version is missing, SL020, SL023, SL052 and SL053 what a script may not hold, SL021 ask first, SL030 a migration is dirty, SL033 verification failed, SL050 and SL051 bad files, SL060 the runner''s lock is lost, and those of the scripts.';
+Errors: 22004 and 22023 bad argument, 25006 read-only session or standby, 55P03 another runner is at work or a table was held until sluice.lock_deadline, SL001 not at top level, SL002 called by a migration, SL003 versions differ, SL010 an applied script changed, SL011 below an applied version, SL013 unknown target, SL014 a required version is missing, SL020, SL023, SL052 and SL053 what a script may not hold, SL021 ask first, SL030 a migration is dirty, SL033 verification failed, SL050 and SL051 bad files, SL060 the runner''s lock is lost, SL073 another tool''s record is not taken over, and those of the scripts.';
 
 COMMENT ON PROCEDURE @extschema@.migrate_rollback(integer, text, text, text[], text[], text, text, interval, jsonb, text) IS
 'Reverts migrations, the one applied last first, each in a transaction of its own, by the down scripts that the ledger keeps. It has to be a CALL of its own at top level.
@@ -547,7 +547,7 @@ what: record, migration or file
 version: as written
 name: of a record, the tool
 file: where the migration is
-state: of a record found, kept or given_back; of a migration applied, dirty, floor (everything up to it counts), matched (its file is known now) or contradiction; of a file pending, changed (the tool''s checksum is another) or missing
+state: of a record found, kept or given_back; of a migration applied, dirty, unsettled (dirty in both), reverted (dirty here, and gone there), floor (everything up to it counts), matched (its file is known now) or contradiction; of a file pending, changed (the tool''s checksum is another) or missing
 detail: a sentence
 Errors: 0A000 a table that cannot be kept, 22004 and 22023 bad argument, 25006 read-only transaction or standby, 42501 no right to read or to keep the table, 55P03 the tool or another runner is at work, SL002 called by a migration, SL003 versions differ, SL050 to SL053 bad files, SL070 nothing to take over, SL071 more than one record, SL072 the record is not of these files or this stream.';
 
@@ -789,7 +789,7 @@ COMMENT ON COLUMN @extschema@.migrate_history.stream IS 'line of migrations';
 COMMENT ON COLUMN @extschema@.migrate_history.version IS 'as written; NULL if neither a row of the ledger nor the event has it';
 COMMENT ON COLUMN @extschema@.migrate_history.name IS 'what people call it';
 COMMENT ON COLUMN @extschema@.migrate_history.id IS 'version in canonical form; NULL if it is about a run as a whole';
-COMMENT ON COLUMN @extschema@.migrate_history.kind IS 'applied, reverted, resumed, failed (nothing was left), dirty, marked, forced, imported, respelled (a file changed in layout), down_changed, accepted_change or destructive';
+COMMENT ON COLUMN @extschema@.migrate_history.kind IS 'applied, reverted, resumed, failed (nothing was left), dirty, marked, forced, imported, kept, given_back (another tool''s table), respelled (a file changed in layout), down_changed, accepted_change or destructive';
 COMMENT ON COLUMN @extschema@.migrate_history.who IS 'current_user then; needs the right ''read''';
 COMMENT ON COLUMN @extschema@.migrate_history.took IS 'how long the script ran';
 COMMENT ON COLUMN @extschema@.migrate_history.reason IS 'why somebody wanted it so; needs the right ''read''';

@@ -61,11 +61,13 @@ constinit const Tool flyway = {
     .locks = locks,
     .checksum = checksum,
     .mirror =
-        {.add = "INSERT INTO %T (installed_rank, version, description, type, script, checksum, installed_by, "
-                "execution_time, success) SELECT COALESCE((SELECT max(installed_rank) FROM ONLY %T), 0) + 1, "
-                "NULLIF($1, ''), replace($2, '_', ' '), 'SQL', $3, $4::int4, $6, $5 / 1000, true "
-                "WHERE NOT EXISTS (SELECT FROM ONLY %T WHERE script = $3)",
-         .remove = "DELETE FROM ONLY %T WHERE script = $3"},
+        // a repeatable has a row for each time that it ran; what failed is taken away, as its repair does
+    {.add = "WITH gone AS (DELETE FROM ONLY %T WHERE script = $3 AND NOT success) "
+            "INSERT INTO %T (installed_rank, version, description, type, script, checksum, installed_by, "
+            "execution_time, success) SELECT COALESCE((SELECT max(installed_rank) FROM ONLY %T), 0) + 1, "
+            "NULLIF($1, ''), replace($2, '_', ' '), 'SQL', $3, $4::int4, $6, $5 / 1000, true "
+            "WHERE $1 = '' OR NOT EXISTS (SELECT FROM ONLY %T WHERE script = $3 AND success)",
+     .remove = "DELETE FROM ONLY %T WHERE script = $3"},
 };
 
 } // namespace core::tools

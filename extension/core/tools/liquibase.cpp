@@ -28,21 +28,22 @@ std::string loosely(std::string_view id) {
 }
 
 // The path is the one that the file has there already, or the folder of the last one and its name. Without a
-// checksum Liquibase takes the file's at its next run.
+// checksum Liquibase takes the file's at its next run. A row that is there already failed there, or runs
+// again.
 constexpr const char *add =
-    "INSERT INTO %T (id, author, filename, dateexecuted, orderexecuted, exectype, description, comments, "
-    "liquibase) "
-    "SELECT split_part(key, '::', 2), split_part(key, '::', 3), path, now(), "
-    "COALESCE((SELECT max(orderexecuted) FROM ONLY %T), 0) + 1, 'EXECUTED', 'sql', '', 'pg_sluice' "
-    "FROM (SELECT key, COALESCE((SELECT filename FROM ONLY %T WHERE filename = own OR "
+    "WITH k AS (SELECT split_part(key, '::', 2) AS id, split_part(key, '::', 3) AS author, "
+    "COALESCE((SELECT filename FROM ONLY %T WHERE filename = own OR "
     "right(filename, length(own) + 1) = '/' || own ORDER BY orderexecuted DESC LIMIT 1), "
     "(SELECT regexp_replace(filename, '[^/]*$', '') || own FROM ONLY %T WHERE strpos(own, '/') = 0 "
-    "ORDER BY orderexecuted DESC LIMIT 1), own) AS path "
+    "ORDER BY orderexecuted DESC LIMIT 1), own) AS path, "
+    "(SELECT COALESCE(max(orderexecuted), 0) + 1 FROM ONLY %T) AS place "
     "FROM (SELECT key, split_part(key, '::', 1) AS own FROM (SELECT COALESCE(NULLIF($1, ''), $2) AS key) k) "
-    "k) k "
-    "WHERE NOT EXISTS (SELECT FROM ONLY %T WHERE id = split_part(key, '::', 2) AND author = split_part(key, "
-    "'::', 3) "
-    "AND filename = path)";
+    "k), again AS (UPDATE ONLY %T c SET exectype = CASE exectype WHEN 'FAILED' THEN 'EXECUTED' ELSE 'RERAN' "
+    "END, md5sum = NULL, dateexecuted = now(), orderexecuted = place, liquibase = 'pg_sluice' "
+    "FROM k WHERE c.id = k.id AND c.author = k.author AND c.filename = path) "
+    "INSERT INTO %T (id, author, filename, dateexecuted, orderexecuted, exectype, description, comments, "
+    "liquibase) SELECT id, author, path, now(), place, 'EXECUTED', 'sql', '', 'pg_sluice' FROM k WHERE NOT "
+    "EXISTS (SELECT FROM ONLY %T c WHERE c.id = k.id AND c.author = k.author AND c.filename = path)";
 constexpr const char *remove =
     "DELETE FROM ONLY %T USING (SELECT COALESCE(NULLIF($1, ''), $2) AS key) k WHERE id = split_part(key, "
     "'::', 2) "

@@ -47,11 +47,15 @@ constinit const Tool prisma = {
     .locks = locks,
     .checksum = checksum,
     .mirror =
-        {.add = "INSERT INTO %T (id, checksum, finished_at, migration_name, started_at, applied_steps_count) "
-                "SELECT gen_random_uuid()::text, $4, clock_timestamp(), regexp_replace($3, '/[^/]*$', ''), "
-                "clock_timestamp() - $5 * interval '1 microsecond', 1 WHERE NOT EXISTS (SELECT FROM ONLY %T "
-                "WHERE migration_name = regexp_replace($3, '/[^/]*$', '') AND rolled_back_at IS NULL)",
-         .remove = "DELETE FROM ONLY %T WHERE migration_name = regexp_replace($3, '/[^/]*$', '')"},
+        // an attempt that failed is left behind as its own "resolve" leaves it
+    {.add = "WITH resolved AS (UPDATE ONLY %T SET rolled_back_at = clock_timestamp() WHERE migration_name "
+            "= regexp_replace($3, '/[^/]*$', '') AND finished_at IS NULL AND rolled_back_at IS NULL) "
+            "INSERT INTO %T (id, checksum, finished_at, migration_name, started_at, applied_steps_count) "
+            "SELECT gen_random_uuid()::text, $4, clock_timestamp(), regexp_replace($3, '/[^/]*$', ''), "
+            "clock_timestamp() - $5 * interval '1 microsecond', 1 WHERE NOT EXISTS (SELECT FROM ONLY %T "
+            "WHERE migration_name = regexp_replace($3, '/[^/]*$', '') AND rolled_back_at IS NULL "
+            "AND finished_at IS NOT NULL)",
+     .remove = "DELETE FROM ONLY %T WHERE migration_name = regexp_replace($3, '/[^/]*$', '')"},
 };
 
 } // namespace core::tools

@@ -38,7 +38,9 @@ constinit const Tool sqlx = {
     .shapes = shapes,
     .locks = locks,
     .checksum = checksum,
-    .mirror = {.add = "INSERT INTO %T (version, description, success, checksum, execution_time) "
+    .mirror = {.add = "WITH mended AS (UPDATE ONLY %T SET success = true, checksum = decode($4, 'hex'), "
+                      "execution_time = $5 * 1000 WHERE version = $1::int8 AND NOT success) "
+                      "INSERT INTO %T (version, description, success, checksum, execution_time) "
                       "SELECT $1::int8, replace($2, '_', ' '), true, decode($4, 'hex'), $5 * 1000 "
                       "WHERE NOT EXISTS (SELECT FROM ONLY %T WHERE version = $1::int8)",
                .remove = "DELETE FROM ONLY %T WHERE version = $1::int8"},
