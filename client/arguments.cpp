@@ -69,13 +69,13 @@ std::optional<int> Arguments::count(std::string_view flag, int least) const {
     return number;
 }
 
-std::optional<int> Arguments::steps() const {
+std::optional<int> Arguments::steps(std::string_view hint) const {
     if (words_.empty()) return std::nullopt;
     const auto number = text::parse_count(words_[0]);
     if (!number)
         throw Failure(Exit::usage,
                       fmt::format("\"{}\" is not a number of migrations", text::harmless(words_[0])),
-                      "Give a whole number from 1 on, or a version with --to.");
+                      std::string(hint));
     return number;
 }
 

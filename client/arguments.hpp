@@ -29,7 +29,9 @@ public:
 
     const std::vector<std::string> &words() const { return words_; }
     // The only word there may be, as a count of migrations ("up 3"); throws Failure (usage).
-    std::optional<int> steps() const;
+    // `hint` for what is none.
+    std::optional<int>
+    steps(std::string_view hint = "Give a whole number from 1 on, or a version with --to.") const;
     // Throws Failure (usage) if both of two flags are given that exclude each other.
     void exclude(std::string_view one, std::string_view other) const;
 

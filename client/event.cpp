@@ -41,15 +41,16 @@ const json &list_of(const json &object, const char *key) {
 }
 
 EventKind kind_of(const std::string &name) {
-    constexpr std::array<std::pair<std::string_view, EventKind>, 9> kinds{{{"begin", EventKind::begin},
-                                                                           {"rows", EventKind::rows},
-                                                                           {"waiting", EventKind::waiting},
-                                                                           {"blocked", EventKind::blocked},
-                                                                           {"applied", EventKind::done},
-                                                                           {"reverted", EventKind::done},
-                                                                           {"notice", EventKind::notice},
-                                                                           {"failed", EventKind::failed},
-                                                                           {"end", EventKind::end}}};
+    constexpr std::array<std::pair<std::string_view, EventKind>, 10> kinds{{{"begin", EventKind::begin},
+                                                                            {"rows", EventKind::rows},
+                                                                            {"waiting", EventKind::waiting},
+                                                                            {"blocked", EventKind::blocked},
+                                                                            {"applied", EventKind::done},
+                                                                            {"reverted", EventKind::done},
+                                                                            {"tried", EventKind::done},
+                                                                            {"notice", EventKind::notice},
+                                                                            {"failed", EventKind::failed},
+                                                                            {"end", EventKind::end}}};
     for (const auto &[known, kind] : kinds)
         if (known == name) return kind;
     return EventKind::other;
@@ -83,13 +84,14 @@ void take_rows(const json &object, Event &event) {
 }
 
 void take_texts(const json &object, Event &event) {
-    const std::array<std::pair<const char *, std::string Event::*>, 18> texts{
+    const std::array<std::pair<const char *, std::string Event::*>, 19> texts{
         {{"stream", &Event::stream},
          {"version", &Event::version},
          {"name", &Event::name},
          {"file", &Event::file},
          {"direction", &Event::direction},
          {"text", &Event::text},
+         {"kind", &Event::topic},
          {"relation", &Event::relation},
          {"mode", &Event::mode},
          {"who", &Event::who},
@@ -123,6 +125,7 @@ void take_counts(const json &object, Event &event) {
     event.ms = number_of(object, "ms");
     event.waited_s = number_of(object, "waited_s");
     event.dirty = truth_of(object, "dirty");
+    event.tried = truth_of(object, "tried");
 }
 
 } // namespace

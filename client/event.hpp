@@ -19,7 +19,7 @@ struct Notice {
     std::string context;
 };
 
-// One migration that was committed.
+// One migration that was committed or, if `how` is "tried", rolled back.
 struct Migrated {
     std::string version, name, file, direction, how;
     int statements = 0;
@@ -41,7 +41,7 @@ enum class EventKind : std::uint8_t {
     rows,
     waiting,
     blocked,
-    done, // "applied" and "reverted"
+    done, // "applied", "reverted" and "tried"
     notice,
     failed,
     end
@@ -54,7 +54,7 @@ struct Event {
     std::string stream, version, name, file, direction;
     int n = 0, of = 0, step = 0, steps = 0, statement = 0, statements = 0;
     int line = 0, column = 0; // in the file, from 1
-    std::string text;
+    std::string text, topic;  // notice: what it is about
     std::vector<Migrated> migrations;
     std::vector<std::string> columns;                          // rows
     std::vector<std::vector<std::optional<std::string>>> rows; // rows
@@ -65,7 +65,7 @@ struct Event {
     int pid = 0; // waiting
     std::string who, user, application, address, since;
     std::string source, sqlstate, message, remains, next; // failed
-    bool dirty = false;
+    bool dirty = false, tried = false;
     int applied = 0, reverted = 0; // end
     double ms = 0;
 };

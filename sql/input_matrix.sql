@@ -14,7 +14,7 @@ INSERT INTO good VALUES ('version', $$'7'$$), ('name', $$'seven'$$), ('up', $$'S
     ('role', $$'regress_role'$$), ('what', $$'read'$$), ('script', $$'SELECT 1'$$), ('assume', $$'database'$$), ('levels', $$'{}'::jsonb$$), ('scope', $$'all'$$), ('everything', 'false'), ('set_digest', 'NULL'), ('stream.out_of_order', $$'allow'$$), ('rollback.steps', 'NULL'), ('rollback.target', $$'0'$$),
     ('revert.version', $$'6'$$), ('revert.down', 'NULL'), ('rollback.files', $$'{6_a.up.sql,6_a.down.sql}'$$), ('rollback.contents', $$'{SELECT 6,SELECT -6}'$$),
     ('resume.files', $$'{}'$$), ('resume.contents', $$'{}'$$), ('mark.files', $$'{}'$$), ('force.files', $$'{}'$$),
-    ('programs', $$'{}'$$), ('direction', $$'up'$$), ('file', $$'7_a.sh'$$), ('checksum', 'NULL'), ('again', 'false'), ('started', 'true'), ('error', 'NULL'), ('token', '(SELECT token FROM program)'),
+    ('programs', $$'{}'$$), ('direction', $$'up'$$), ('file', $$'7_a.sh'$$), ('checksum', 'NULL'), ('again', 'false'), ('started', 'true'), ('verb', $$'run'$$), ('try', 'false'), ('error', 'NULL'), ('token', '(SELECT token FROM program)'),
     ('program_begin.stream', $$'empty'$$), ('program_alive.stream', $$'program'$$), ('program_end.stream', $$'program'$$);
 CREATE TABLE wrong (type regtype, value text);
 INSERT INTO wrong SELECT t::regtype, 'NULL' FROM unnest('{text,text[],boolean,integer,interval,jsonb,name}'::text[]) t;

@@ -43,13 +43,16 @@ bool warns(const Notice &notice) {
 
 std::string migration_line(const Migrated &migration, const Style &style) {
     const bool back = migration.direction == "down";
-    std::string line = back ? "reverted" : "applied";
-    if (style.unicode) line = style.paint(Tone::good, "\u2713") + (back ? " reverted" : "");
+    const bool tried = migration.how == "tried";
+    std::string line = tried ? "tried" : back ? "reverted" : "applied";
+    if (style.unicode && !tried) line = style.paint(Tone::good, "\u2713") + (back ? " reverted" : "");
     line += " " + text::harmless(text::titled(migration.version, migration.name));
     std::string how;
-    if (!migration.how.empty() && migration.how != "ran") how = text::harmless(migration.how) + ", ";
+    if (!migration.how.empty() && migration.how != "ran" && !tried)
+        how = text::harmless(migration.how) + ", ";
     if (migration.steps > 1) how += text::counted(static_cast<std::size_t>(migration.steps), "step") + ", ";
-    return line + "  " + style.paint(Tone::faint, how + text::duration(migration.ms)) + "\n";
+    how += text::duration(migration.ms) + (tried ? ", rolled back" : "");
+    return line + "  " + style.paint(Tone::faint, how) + "\n";
 }
 
 } // namespace

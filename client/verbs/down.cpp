@@ -5,6 +5,7 @@
 
 #include "client/files/related.hpp"
 #include "client/text.hpp"
+#include "client/verbs/dry_run.hpp"
 #include "client/verbs/flags.hpp"
 #include "client/verbs/hooks.hpp"
 #include "client/verbs/look.hpp"
@@ -21,7 +22,8 @@ namespace {
 
 constexpr Flag all{"all", 0, nullptr, "revert everything"};
 
-constexpr std::array<const Flag *, 5> own{&flags::to, &all, &flags::use_files, &flags::yes, &flags::wait};
+constexpr std::array<const Flag *, 6> own{&flags::dry_run,   &flags::to,  &all,
+                                          &flags::use_files, &flags::yes, &flags::wait};
 
 constexpr const char *rollback_query =
     "CALL sluice.rollback(steps => $1, target => $2, stream => $3, files => $4, contents => $5, format => $6,"
@@ -119,6 +121,7 @@ Carried in_stretches(Session &session, ProgramAhead ahead, DownRequest rest) {
 } // namespace
 
 Exit run_down(Session &session, const DownRequest &request) {
+    if (session.arguments.has(flags::dry_run.name)) return dry_down(session, request);
     return finish(session, request.verb, carry_down(session, request));
 }
 

@@ -22,6 +22,7 @@ inline constexpr Flag reason{"reason", 'm', "TEXT", "why, for the history"};
 inline constexpr Flag table{"table", 0, "NAME", "which table it is about"};
 inline constexpr Flag sequence{"sequence", 0, nullptr, "number as 0001, 0002, whatever the set does"};
 inline constexpr Flag dry_run{"dry-run", 0, nullptr, "only show; change nothing"};
+inline constexpr Flag trial{"try", 0, nullptr, "run it and roll everything back"};
 inline constexpr Flag count{"number", 'n', "N", "how many"};
 
 } // namespace client::verbs::flags

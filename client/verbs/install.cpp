@@ -80,4 +80,19 @@ link::Rows with_extension(Session &session, const std::function<link::Rows()> &q
     }
 }
 
+link::Rows without_install(const Flag &flag, const std::function<link::Rows()> &query) {
+    try {
+        return query();
+    } catch (const link::ServerError &error) {
+        if (!is_not_there(error)) throw;
+        throw Failure(
+            Exit::failed, "the extension pg_sluice is not in this database",
+            fmt::format(
+                "Run CREATE EXTENSION pg_sluice: --{} changes nothing, and only the server can read files.",
+                flag.name))
+            .coded(error.sqlstate)
+            .leaving("nothing changed");
+    }
+}
+
 } // namespace client::verbs

@@ -22,7 +22,7 @@ struct Meaning {
     Exit exit;
     std::string_view next;
 };
-constexpr std::array<Meaning, 21> meanings{{
+constexpr std::array<Meaning, 22> meanings{{
     {core::sqlstate::library_mismatch, Exit::failed, ""},
     {core::sqlstate::changed, Exit::failed, "up --accept-changed REASON"},
     {core::sqlstate::out_of_order, Exit::failed, "{} --out-of-order"},
@@ -36,6 +36,7 @@ constexpr std::array<Meaning, 21> meanings{{
     {core::sqlstate::author_refused, Exit::failed, "{} --use-files"},
     {core::sqlstate::author_needs_file, Exit::failed, "{} --use-files"},
     {core::sqlstate::bad_file_name, Exit::failed, "{}"},
+    {core::sqlstate::too_large, Exit::refused, ""},
     {core::sqlstate::no_tool, Exit::failed, ""},
     {core::sqlstate::tool_first, Exit::failed, "import"},
     {core::sqlstate::tool_kept, Exit::failed, "import --keep-table"},
@@ -110,6 +111,8 @@ std::string state_after(const Event &failed, const Tally &tally) {
                            std::max(failed.steps, 1),
                            failed.step > 1 ? ", what it had committed before stays" : "",
                            failed.remains.empty() ? "" : "; " + text::one_line(failed.remains));
+    if (failed.tried)
+        return fmt::format("nothing changed, everything was rolled back; {} is still pending", name);
     const std::string_view now = failed.direction == "down" ? "is still applied" : "is still pending";
     return fmt::format("{}; {} {}", tally.done > 0 ? count_before(tally) : "nothing changed", name, now);
 }
@@ -144,7 +147,7 @@ void Tally::add(const Event &event) {
     switch (event.kind) {
     case EventKind::done:
         for (const Migrated &migration : event.migrations)
-            (migration.direction == "down" ? reverted : applied)++;
+            (migration.how == "tried" ? tried : migration.direction == "down" ? reverted : applied)++;
         done = applied + reverted;
         begun = true;
         break;
@@ -152,6 +155,9 @@ void Tally::add(const Event &event) {
         if (event.version.empty()) break; // the run as a whole was refused: no migration is concerned
         failed = event;
         begun = true;
+        break;
+    case EventKind::notice:
+        if (event.topic == "not_tried") not_tried.push_back(event);
         break;
     case EventKind::end:
         ms = event.ms;

@@ -19,6 +19,8 @@ struct Tally {
     int done = 0; // migrations committed
     int applied = 0;
     int reverted = 0;
+    int tried = 0; // and rolled back
+    std::vector<Event> not_tried;
     double ms = 0;      // by the server's clock, from its last event
     bool begun = false; // anything was heard that only a runner says
     std::optional<Event> failed;

@@ -5,6 +5,7 @@
 
 #include "client/files/related.hpp"
 #include "client/text.hpp"
+#include "client/verbs/dry_run.hpp"
 #include "client/verbs/flags.hpp"
 #include "client/verbs/look.hpp"
 #include "client/verbs/run.hpp"
@@ -16,7 +17,10 @@ namespace client::verbs {
 
 namespace {
 
-constexpr std::array<const Flag *, 3> own{&flags::use_files, &flags::yes, &flags::wait};
+constexpr std::array<const Flag *, 4> own{&flags::dry_run, &flags::use_files, &flags::yes, &flags::wait};
+
+constexpr const char *how_many =
+    "Say how many of the last ones, \"sluice redo 2\"; to a version go with \"sluice to VERSION\".";
 
 constexpr const char *last_query =
     "SELECT version FROM sluice.status WHERE stream OPERATOR(pg_catalog.=) $1"
@@ -71,11 +75,23 @@ Carried there_and_back(Session &session, const FileSet &set, const std::vector<s
     }
 }
 
+// A version would be taken for as large a number, and everything be reverted.
+void check_count(std::size_t applied, int steps) {
+    if (applied == 0 || applied >= static_cast<std::size_t>(steps)) return;
+    throw Failure(Exit::usage, fmt::format("redo {} is more than is applied", steps), how_many)
+        .because(fmt::format("There {}.",
+                             applied == 1 ? "is one migration" : fmt::format("are {} migrations", applied)))
+        .leaving("nothing changed");
+}
+
 Exit redo(Session &session) {
-    const int steps = session.arguments.steps().value_or(1);
+    const int steps = session.arguments.steps(how_many).value_or(1);
     const FileSet set = read_files(session);
     const std::vector<std::string> versions = last_applied(session, steps);
+    check_count(versions.size(), steps);
     const std::vector<std::string> files = files_of(session, set, versions);
+    if (session.arguments.has(flags::dry_run.name))
+        return dry_redo(session, set, static_cast<int>(versions.size()), files);
     Carried end;
     if (!versions.empty()) {
         understood(session, ship(set, files)); // a slip in a file is found before anything is reverted

@@ -14,7 +14,7 @@ namespace client::verbs {
 
 namespace {
 
-constexpr std::array<const Flag *, 3> own{&flags::use_files, &flags::yes, &flags::wait};
+constexpr std::array<const Flag *, 4> own{&flags::dry_run, &flags::use_files, &flags::yes, &flags::wait};
 
 constexpr const char *count_query = "SELECT pg_catalog.count(*) FROM sluice.status"
                                     " WHERE stream OPERATOR(pg_catalog.=) $1"
@@ -34,7 +34,7 @@ void confirm(Session &session) {
 }
 
 Exit reset(Session &session) {
-    confirm(session);
+    if (!session.arguments.has(flags::dry_run.name)) confirm(session);
     return run_down(session, {{}, "0", "reset"});
 }
 

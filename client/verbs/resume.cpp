@@ -6,6 +6,7 @@
 #include "client/config_tables.hpp"
 #include "client/text.hpp"
 #include "client/verbs/confirm.hpp"
+#include "client/verbs/dry_run.hpp"
 #include "client/verbs/flags.hpp"
 #include "client/verbs/hooks.hpp"
 #include "client/verbs/look.hpp"
@@ -20,7 +21,7 @@ namespace client::verbs {
 
 namespace {
 
-constexpr std::array<const Flag *, 3> own{&flags::use_files, &flags::yes, &flags::wait};
+constexpr std::array<const Flag *, 4> own{&flags::dry_run, &flags::use_files, &flags::yes, &flags::wait};
 
 constexpr const char *resume_query =
     "CALL sluice.resume(stream => $1, files => $2, contents => $3, format => $4, wait => $5, origin => $6)";
@@ -113,6 +114,8 @@ Exit resume_one(Session &session) {
         call.parameters.text(std::string_view(origin(session)));
         return Attempt{std::move(call), ""};
     };
+    if (session.arguments.has(flags::dry_run.name))
+        return dry_resume(session, use_files ? dirty_files(session, set) : Shipment());
     plan(session);
     hook_before(session);
     try {

@@ -66,6 +66,9 @@ struct DownRequest {
     std::string verb = "down";         // that was typed
 };
 
+// The call that runs the pending ones of these files. --try rolls it back.
+Call run_call(Session &session, const FileSet &set, const std::vector<std::string> &needed,
+              const UpRequest &request, const Terms &terms);
 // What is pending is run.
 Exit run_up(Session &session, const UpRequest &request);
 Carried carry_up(Session &session, const FileSet &set, const UpRequest &request);

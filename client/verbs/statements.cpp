@@ -96,10 +96,12 @@ JsonObject statements_json(const Script &script) {
         object.add("transactional", statement.transactional)
             .add("line", statement.line)
             .add("text", statement.text);
+        if (!statement.takes.empty()) object.add("takes", statement.takes).add("asks", statement.asks);
         list.raw(object.str());
     }
     JsonObject object;
     object.add("version", script.version).add("name", script.name);
+    if (script.program) return object.add("direction", script.direction).add("program", true);
     return object.add("direction", script.direction).raw("statements", list.str());
 }
 

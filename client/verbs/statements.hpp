@@ -18,12 +18,15 @@ struct Statement {
     bool transactional = true;
     int line = 0; // in its file
     std::string kind, text;
+    std::string takes = {}; // relations whose rows it takes away; known of a preview only
+    bool asks = false;      // for a yes to that
 };
 
 // One direction of one migration.
 struct Script {
     std::string version, name, direction;
     std::vector<Statement> statements;
+    bool program = false;
 
     std::string title() const;
     std::size_t steps() const;

@@ -20,6 +20,7 @@
 #include "client/verbs/sequence.hpp"
 #include "client/verbs/session.hpp"
 #include "client/verbs/streams.hpp"
+#include "client/verbs/trial.hpp"
 #include "client/verbs/verb.hpp"
 
 namespace client::verbs {
@@ -31,14 +32,14 @@ constexpr Flag accept_changed{"accept-changed", 0, "REASON", "accept that applie
 
 constexpr Flag force_new{"force-new", 0, nullptr, "begin a stream beside another tool's record"};
 
-constexpr std::array<const Flag *, 9> own{&flags::dry_run, &flags::to,           &flags::yes,
-                                          &single,         &flags::out_of_order, &accept_changed,
-                                          &flags::wait,    &force_new,           &flags::no_install};
+constexpr std::array<const Flag *, 10> own{
+    &flags::dry_run,      &flags::trial,   &flags::to,   &flags::yes, &single,
+    &flags::out_of_order, &accept_changed, &flags::wait, &force_new,  &flags::no_install};
 
 constexpr const char *run_query =
     "CALL sluice.run(files => $1, contents => $2, format => $3, stream => $4, target => $5, steps => $6,"
     " single_transaction => $7, out_of_order => $8, destructive => $9, accept_changed => $10, wait => $11,"
-    " origin => $12)";
+    " origin => $12, try => $13)";
 
 constexpr std::size_t missing_shown = 5;
 
@@ -64,23 +65,6 @@ void tell_missing(Session &session, const std::vector<LookRow> &rows) {
         fmt::format("{} applied and not in \"{}\": {}",
                     count == 1 ? "one migration is" : fmt::format("{} migrations are", count),
                     session.config.dir, versions));
-}
-
-Call call_of(Session &session, const FileSet &set, const std::vector<std::string> &needed,
-             const UpRequest &request, const Terms &terms) {
-    Shipment shipment = ship(set, needed);
-    Call call{run_query, {}};
-    call.parameters.array(std::move(shipment.names)).array(std::move(shipment.contents));
-    call.parameters.text(std::string_view(session.config.format))
-        .text(std::string_view(session.config.stream));
-    call.parameters.text(request.target).number(request.steps);
-    call.parameters.truth(session.arguments.has(single.name));
-    // What stood below applied ones may stand there again.
-    call.parameters.truth(request.only.empty() ? session.config.out_of_order : true);
-    call.parameters.text(std::string_view(terms.destructive))
-        .text(session.arguments.value(accept_changed.name));
-    call.parameters.text(std::string_view(terms.wait)).text(std::string_view(origin(session)));
-    return call;
 }
 
 // A stream that is there is not held against other tools' records: somebody wanted it.
@@ -134,7 +118,7 @@ private:
                     fmt::format("up to date: {} in \"{}\"",
                                 text::counted(set_.directory.files.size(), "file"), session_.config.dir);
             else
-                result.call = call_of(session_, set_, needed, request_, terms);
+                result.call = run_call(session_, set_, needed, request_, terms);
             return result;
         };
         return carry(session_, {request_.verb, attempt, [&](const Tally &tally) { return again(tally); }});
@@ -163,7 +147,7 @@ private:
                 continue;
             }
             const auto attempt = [&](const Terms &terms) {
-                return Attempt{call_of(session_, set_, stretch.files, whole, terms), ""};
+                return Attempt{run_call(session_, set_, stretch.files, whole, terms), ""};
             };
             const auto rest = [&](const Tally &tally) {
                 Tally both = tally;
@@ -219,6 +203,7 @@ Exit up(Session &session) {
     const auto steps = session.arguments.steps();
     const auto target = session.arguments.value(flags::to.name);
     if (steps && target) throw Failure(Exit::usage, "N and --to exclude each other", "Give one of them.");
+    session.arguments.exclude(flags::dry_run.name, flags::trial.name);
     if (session.arguments.has(flags::dry_run.name)) {
         const auto dry = [&](Session &one) { return dry_up(one, {steps, target}); };
         if (session.config.streams.empty()) return dry(session);
@@ -226,6 +211,10 @@ Exit up(Session &session) {
         return with_headings(session, dry);
     }
     const bool force = session.arguments.has(force_new.name);
+    if (session.arguments.has(flags::trial.name)) {
+        session.arguments.exclude(flags::trial.name, force_new.name);
+        if (!session.config.streams.empty()) throw which_stream(session);
+    }
     if (session.config.streams.empty() && force) begin_stream(session);
     if (session.config.streams.empty()) return run_up(session, {steps, target});
     if (steps || target || force) throw which_stream(session);
@@ -237,7 +226,28 @@ constexpr std::array<Alias, 5> aliases{
 
 } // namespace
 
+Call run_call(Session &session, const FileSet &set, const std::vector<std::string> &needed,
+              const UpRequest &request, const Terms &terms) {
+    const bool trial = session.arguments.has(flags::trial.name);
+    Shipment shipment = ship(set, needed);
+    Call call{run_query, {}};
+    call.parameters.array(std::move(shipment.names)).array(std::move(shipment.contents));
+    call.parameters.text(std::string_view(session.config.format))
+        .text(std::string_view(session.config.stream));
+    call.parameters.text(request.target).number(request.steps);
+    call.parameters.truth(session.arguments.has(single.name));
+    // What stood below applied ones may stand there again.
+    call.parameters.truth(request.only.empty() ? session.config.out_of_order : true);
+    // of what is rolled back nobody has to be asked
+    call.parameters.text(std::string_view(trial && terms.destructive == "ask" ? "policy" : terms.destructive))
+        .text(session.arguments.value(accept_changed.name));
+    call.parameters.text(std::string_view(terms.wait)).text(std::string_view(origin(session)));
+    call.parameters.truth(trial);
+    return call;
+}
+
 Exit run_up(Session &session, const UpRequest &request) {
+    if (session.arguments.has(flags::trial.name)) return try_up(session, request);
     // Nobody is disturbed for a directory that is not there.
     if (is_directory(session.config.dir)) session.begin_connecting();
     return finish(session, request.verb, carry_up(session, read_files(session), request));
@@ -261,6 +271,7 @@ constinit const Verb up_verb{
     "Runs every pending migration, the next N, or those up to --to VERSION, each in\n"
     "its own transaction; statements that cannot run in one are steps of their own.",
     "sluice up 1             run the next one\n"
+    "sluice up --try         run it and roll everything back\n"
     "sluice up --to 20260131 run up to this version",
     "run latest",
     own,

@@ -98,4 +98,12 @@ engine::Files Arguments::files(int names, int contents, int format) const {
     return files;
 }
 
+std::optional<std::string> Arguments::accept_changed(int index) const {
+    std::optional<std::string> reason = maybe_text(index);
+    if (!reason || !reason->empty()) return reason;
+    throw core::Error(sqlstate::invalid_argument, "argument \"accept_changed\" must not be empty",
+                      "It is kept as the reason why an applied migration may differ from what ran.",
+                      "Say why in a few words, or leave it out.");
+}
+
 } // namespace api

@@ -27,7 +27,8 @@ public:
     std::optional<int> maybe_int(int index) const;
     std::optional<bool> maybe_flag(int index) const;
 
-    std::string stream(int index) const; // checked
+    std::string stream(int index) const;                        // checked
+    std::optional<std::string> accept_changed(int index) const; // a reason, not empty
     engine::Files files(int names, int contents, int format) const;
 
 private:

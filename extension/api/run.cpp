@@ -40,13 +40,10 @@ Call prepare_run(FunctionCallInfo fcinfo) {
     run.single_transaction = in.flag(6, "single_transaction");
     run.out_of_order = in.maybe_flag(7);
     run.destructive = engine::destructive_of(in.text(8, "destructive"));
-    run.accept_changed = in.maybe_text(9);
-    if (run.accept_changed && run.accept_changed->empty())
-        throw core::Error(core::sqlstate::invalid_argument, "argument \"accept_changed\" must not be empty",
-                          "It is kept as the reason why an applied migration may differ from what ran.",
-                          "Say why in a few words, or leave it out.");
+    run.accept_changed = in.accept_changed(9);
     options.wait_ms = in.milliseconds(10, "wait");
     options.origin = in.json(11, "origin");
+    options.trial = in.flag(12, "try");
     return make_call(fcinfo, std::move(options), std::make_unique<engine::Run>(std::move(run)));
 }
 

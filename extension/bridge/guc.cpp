@@ -1,5 +1,7 @@
 #include "bridge/guc.hpp"
 
+#include <limits>
+
 #include "bridge/pg.hpp"
 
 namespace pg::guc {
@@ -7,6 +9,8 @@ namespace pg::guc {
 constinit int lock_timeout_ms = 200;
 constinit int lock_deadline_s = 600;
 constinit int lock_look_ms = 50;
+constinit int try_timeout_ms = 5000;
+constinit int try_size_kb = 100 * 1024;
 
 namespace {
 
@@ -28,6 +32,12 @@ const Setting settings[] = {
      0, 24 * 3600, GUC_UNIT_S},
     {"sluice.lock_look", "Sets the time between two looks at who holds a table that a step needs.", nullptr,
      &lock_look_ms, 50, 10, 10 * 1000, GUC_UNIT_MS},
+    {"sluice.try_timeout", "Sets how long a try may take before it is ended.",
+     "It keeps its locks until it is rolled back, so that others may wait for it as long.", &try_timeout_ms,
+     5000, 10, 3600 * 1000, GUC_UNIT_MS},
+    {"sluice.try_size", "Sets the size of a relation from which on a try leaves it alone.",
+     "Of relations that it would lock strongly or whose rows it would write anew, each with its TOAST table.",
+     &try_size_kb, 100 * 1024, 0, std::numeric_limits<int>::max(), GUC_UNIT_KB},
 };
 
 } // namespace

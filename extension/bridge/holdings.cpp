@@ -112,6 +112,8 @@ void recall(Form_pg_class form, Extent *out) {
     out->empty = form->relpages == 0;
 }
 
+} // namespace
+
 std::string qualified_name(Oid oid) {
     return call([&] {
         const char *name = get_rel_name(oid);
@@ -120,7 +122,15 @@ std::string qualified_name(Oid oid) {
     });
 }
 
-} // namespace
+std::vector<Oid> with_children(Oid relation) {
+    std::vector<Oid> out;
+    if (!OidIsValid(relation)) return out;
+    List *tree = call([&] { return find_all_inheritors(relation, NoLock, nullptr); });
+    ListCell *cell;
+    foreach (cell, tree)
+        out.push_back(lfirst_oid(cell));
+    return out;
+}
 
 Extent extent_of(Oid relation) {
     return call([&]() -> Extent {
@@ -145,13 +155,10 @@ Extent extent_of(Oid relation) {
 std::vector<Holding> holding_rows(const std::vector<Oid> &relations) {
     std::vector<Holding> out;
     for (const Oid relation : relations) {
-        if (!OidIsValid(relation)) continue;
-        List *tree = call([&] { return find_all_inheritors(relation, NoLock, nullptr); });
         bool holds = false, known = false;
         double rows = 0;
-        ListCell *cell;
-        foreach (cell, tree) {
-            const Leaf leaf = look_at(lfirst_oid(cell));
+        for (const Oid oid : with_children(relation)) {
+            const Leaf leaf = look_at(oid);
             holds = holds || leaf.holds;
             known = known || leaf.rows >= 0;
             rows += std::max(0.0, leaf.rows);

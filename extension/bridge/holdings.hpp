@@ -30,4 +30,8 @@ struct Extent {
 };
 Extent extent_of(Oid relation);
 
+// The relation and all below it, unlocked; empty if it is none.
+std::vector<Oid> with_children(Oid relation);
+std::string qualified_name(Oid relation);
+
 } // namespace pg

@@ -49,6 +49,13 @@ void perform(const Order *order, StatementResult *result) {
     case Act::fire_deferred:
         fire_deferred();
         break;
+    case Act::fire_pending:
+        release_savepoints(); // what is fired is forgotten, which a rollback to one could not undo
+        AfterTriggerFireDeferred();
+        break;
+    case Act::roll_back:
+        abort_and_start(CurrentMemoryContext);
+        break;
     case Act::again:
     case Act::done:
         break;

@@ -15,7 +15,9 @@ enum class Act : std::uint8_t {
     begin_block,
     commit_block,
     statement,
-    fire_deferred, // check deferred constraints now
+    fire_deferred, // check deferred constraints now, for good: they are immediate from then on
+    fire_pending,  // what has been deferred so far is due; what comes may be deferred again
+    roll_back,     // abort the block and start anew
     done           // leave the loop; Machine::failure says how
 };
 

@@ -110,10 +110,14 @@ void begin_block(const BlockOptions &options) {
     if (options.deferrable) set_for_transaction("transaction_deferrable", "on");
 }
 
-void commit_block() {
-    MemoryContext home = CurrentMemoryContext;
+void release_savepoints() {
     while (GetCurrentTransactionNestLevel() > 1)
         ReleaseCurrentSubTransaction();
+}
+
+void commit_block() {
+    MemoryContext home = CurrentMemoryContext;
+    release_savepoints();
     ForgetPortalSnapshots();
     EndTransactionBlock(false);
     CommitTransactionCommand();

@@ -17,9 +17,12 @@ struct BlockOptions {
 void commit_and_start();
 // What BEGIN does: from here on IsTransactionBlock().
 void begin_block(const BlockOptions &options);
+// What is left of a script's savepoints at its end.
+void release_savepoints();
 // What COMMIT does; starts the next transaction. Deferred triggers run here.
 void commit_block();
-// After an error: out of everything, into a fresh transaction. Never raises by itself.
+// After an error, or to give up what is open: out of everything, into a fresh transaction. Never raises by
+// itself.
 void abort_and_start(MemoryContext home);
 // After SAVEPOINT, RELEASE, ROLLBACK TO as a statement: what the main loop does behind every statement.
 void settle_savepoint();

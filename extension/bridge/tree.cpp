@@ -106,6 +106,10 @@ std::vector<Named> relations_named(std::string_view sql) {
             out.push_back(named(lfirst_node(RangeVar, cell)));
     } else if (const auto *remove = tree.as<DeleteStmt>(T_DeleteStmt)) {
         out.push_back(named(remove->relation));
+    } else if (const auto *update = tree.as<UpdateStmt>(T_UpdateStmt)) {
+        out.push_back(named(update->relation));
+    } else if (const auto *merge = tree.as<MergeStmt>(T_MergeStmt)) {
+        out.push_back(named(merge->relation));
     } else if (const auto *alter = tree.as<AlterTableStmt>(T_AlterTableStmt)) {
         out.push_back(named(alter->relation));
     }

@@ -26,7 +26,7 @@ struct Named {
     Oid relation = InvalidOid;
     std::string last; // without its schema
 };
-// Of DROP INDEX, REINDEX TABLE/INDEX, DROP TABLE, TRUNCATE ...: the relations named.
+// Of DROP INDEX, REINDEX TABLE/INDEX, DROP TABLE, TRUNCATE, UPDATE ...: the relations named.
 std::vector<Named> relations_named(std::string_view sql);
 
 struct Renamed {

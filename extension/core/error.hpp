@@ -42,7 +42,9 @@ constexpr const char *bad_file_name = "SL051";    // duplicate version, down wit
 constexpr const char *bad_directive = "SL052";    // unknown or misplaced annotation or directive
 constexpr const char *psql_command = "SL053";     // a psql meta-command in a script
 // the run itself
-constexpr const char *lock_lost = "SL060"; // a script gave the runner's lock away for good
+constexpr const char *lock_lost = "SL060";    // a script gave the runner's lock away for good
+constexpr const char *too_large = "SL061";    // a try would lock or rewrite a relation beyond its size
+constexpr const char *try_too_long = "SL062"; // a try reached its time
 // other tools' records
 constexpr const char *no_tool = "SL070";       // none is found in this database
 constexpr const char *several_tools = "SL071"; // more than one is found, and nobody said which

@@ -112,22 +112,26 @@ std::vector<Oid> endangered(StatementKind kind, std::string_view sql, const Name
     return out;
 }
 
-std::string list_of(const std::vector<Loss> &losses) {
+std::string list_of(const std::vector<const Job *> &jobs) {
     std::string out;
-    for (const Loss &loss : losses) {
-        if (!out.empty()) out += "\n";
-        out += loss.statement + " at " + (loss.file.empty() ? "line " : loss.file + ":") +
-               std::to_string(loss.line) + " takes the rows of " + loss.relation;
-        if (loss.rows_about >= 0)
-            out += " (about " + std::to_string(static_cast<std::int64_t>(loss.rows_about)) + ")";
-        out += ".";
-    }
+    for (const Job *job : jobs)
+        for (const Loss &loss : job->losses) {
+            if (!out.empty()) out += "\n";
+            const std::string &file = job->script.file;
+            out += loss.statement + " at " + (file.empty() ? "line " : file + ":") +
+                   std::to_string(loss.line) + " takes the rows of " + loss.relation;
+            if (loss.rows_about >= 0)
+                out += " (about " + std::to_string(static_cast<std::int64_t>(loss.rows_about)) + ")";
+            out += ".";
+        }
     return out;
 }
 
 std::vector<Loss> losses_of(const Job &job, Names &names) {
     std::vector<Loss> out;
+    int number = 0;
     for (const core::Statement &s : job.parsed.statements) {
+        number++;
         const core::Effect &effect = core::effect(s.kind);
         const std::string_view sql = exec::text_of(job.script, s);
         if (s.kind == StatementKind::rename || s.kind == StatementKind::set_schema)
@@ -135,13 +139,13 @@ std::vector<Loss> losses_of(const Job &job, Names &names) {
         if (effect.destroys != core::Destroys::rows) continue;
         const int line = job.script.line + s.line - 1;
         if (s.kind == StatementKind::drop_database) {
-            out.push_back({job.row.version, job.script.file, line, effect.name, pg::object_named(sql), -1});
+            out.push_back({number, line, effect.name, pg::object_named(sql), -1});
             continue;
         }
         std::vector<Oid> relations;
         if (!pg::look_up([&] { relations = endangered(s.kind, sql, names); })) continue;
         for (const pg::Holding &h : pg::holding_rows(relations))
-            out.push_back({job.row.version, job.script.file, line, effect.name, h.name, h.rows_about});
+            out.push_back({number, line, effect.name, h.name, h.rows_about});
     }
     return out;
 }
@@ -156,28 +160,27 @@ Destructive destructive_of(const std::string &word) {
                       "It can be 'policy', 'ask' or 'allow'.", "Leave it out to follow the policy.");
 }
 
-std::string losses_json(const std::vector<Loss> &losses) {
+std::string losses_json(const std::vector<const Job *> &jobs) {
     Json out = Json::array();
-    for (const Loss &l : losses)
-        out.push_back({{"version", l.version},
-                       {"file", l.file},
-                       {"line", l.line},
-                       {"statement", l.statement},
-                       {"relation", l.relation},
-                       {"rows_about",
-                        l.rows_about < 0 ? Json(nullptr) : Json(static_cast<std::int64_t>(l.rows_about))}});
+    for (const Job *job : jobs)
+        for (const Loss &l : job->losses)
+            out.push_back({{"version", job->row.version},
+                           {"file", job->script.file},
+                           {"line", l.line},
+                           {"statement", l.statement},
+                           {"relation", l.relation},
+                           {"rows_about", l.rows_about < 0 ? Json(nullptr)
+                                                           : Json(static_cast<std::int64_t>(l.rows_about))}});
     return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 void check_destructive(std::vector<std::unique_ptr<Job>> &jobs, Destructive how) {
     const bool armed = ledger::armed();
-    std::vector<Loss> unasked;
+    std::vector<const Job *> unasked;
     Names names;
     for (auto &job : jobs) {
-        const std::vector<Loss> losses = losses_of(*job, names);
-        if (losses.empty()) continue;
-        job->losses = losses_json(losses);
-        if (!job->parsed.directives.destructive) unasked.insert(unasked.end(), losses.begin(), losses.end());
+        job->losses = losses_of(*job, names);
+        if (!job->losses.empty() && !job->parsed.directives.destructive) unasked.push_back(job.get());
     }
     if (unasked.empty() || how == Destructive::allow) return;
     if (how == Destructive::ask)

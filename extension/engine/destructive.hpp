@@ -12,15 +12,8 @@ namespace engine {
 enum class Destructive { policy, ask, allow };
 Destructive destructive_of(const std::string &word); // throws core::Error 22023
 
-struct Loss {
-    std::string version, file;
-    int line = 0;
-    std::string statement; // its kind
-    std::string relation;
-    double rows_about = 0; // -1: not known
-};
-
-std::string losses_json(const std::vector<Loss> &losses);
+// Of the jobs, as JSON.
+std::string losses_json(const std::vector<const Job *> &jobs);
 
 // Goes over all jobs of a run before the first statement: notes the losses in each job, and refuses with
 // SL021 ('ask') or SL022 (armed, and neither the caller nor the script allows it).

@@ -76,6 +76,7 @@ Failed FailureFacts::told(const Job &job, const std::string &stream) const {
     out.sqlstate = sqlstate;
     out.message = message;
     out.dirty = dirty;
+    out.tried = tried;
     out.remains = remains.substr(0, remains.find("; "));
     out.next = next_command(job.direction, dirty);
     if (stream != "main") out.next += " --stream " + stream;

@@ -18,6 +18,7 @@ struct FailureFacts {
     std::string text;         // the statement, cut
     std::string remains;      // what it left, in a sentence
     bool dirty = false;
+    bool tried = false; // in a try
 
     std::string json(const std::string &file = {}) const;
     Failed told(const Job &job, const std::string &stream) const;

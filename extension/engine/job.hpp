@@ -13,6 +13,15 @@
 
 namespace engine {
 
+// Rows that a destructive statement takes away.
+struct Loss {
+    int number = 0;        // of the statement, from 1
+    int line = 0;          // in the file
+    std::string statement; // its kind
+    std::string relation;
+    double rows_about = 0; // -1: not known
+};
+
 struct Job {
     exec::Label label;
     core::Direction direction = core::Direction::up;
@@ -23,10 +32,10 @@ struct Job {
     ledger::Row row;         // as it will be written; state, step and times are filled in as it goes
     std::optional<ledger::Row> before;     // as the ledger had it
     std::optional<std::string> other_text; // the down script that is stored with an up; it may be empty
-    std::string check;  // of a stream that keeps another tool's table: what that one would record as checksum
-    std::string losses; // JSON of what its destructive statements take away; empty: nothing
-    bool stored = false; // the script came from the ledger
-    int first_step = 0;  // where a resumed migration goes on
+    std::string check; // of a stream that keeps another tool's table: what that one would record as checksum
+    std::vector<Loss> losses; // of its destructive statements
+    bool stored = false;      // the script came from the ledger
+    int first_step = 0;       // where a resumed migration goes on
     bool resuming = false;
     std::vector<int> replay; // statements of the part that is done whose settings the rest relies on
 

@@ -90,8 +90,9 @@ void Report::closed(const Told &what, int n, int of) {
 
 void Report::flush() {
     if (held_.empty()) return;
+    const bool tried = held_.front().how == "tried";
     const bool down = held_.front().direction == core::Direction::down;
-    const char *verb = down ? "reverted" : "applied";
+    const char *verb = tried ? "tried" : down ? "reverted" : "applied";
     Json list = Json::array();
     double ms = 0;
     for (const Told &t : held_) {
@@ -112,6 +113,7 @@ void Report::flush() {
     else
         text += " " + counted(static_cast<int>(held_.size()), "migration") + ", " + titled(held_.front()) +
                 " to " + titled(held_.back()) + duration(ms);
+    if (tried) text += ", rolled back";
     held_.clear();
     send(text, json_ ? dump({{"v", 1},
                              {"event", verb},
@@ -192,35 +194,36 @@ void Report::notice(const std::string &kind, const std::string &version, const s
 void Report::failed(const Failed &what) {
     flush();
     if (!json_) return; // the error itself says it
-    send("failed " + what.version, dump({{"v", 1},
-                                         {"event", "failed"},
-                                         {"stream", stream_},
-                                         {"version", what.version},
-                                         {"name", what.name},
-                                         {"file", what.file},
-                                         {"direction", core::word(what.direction)},
-                                         {"statement", what.statement},
-                                         {"step", what.step},
-                                         {"steps", what.steps},
-                                         {"line", what.line},
-                                         {"column", what.column},
-                                         {"source", what.source},
-                                         {"sqlstate", what.sqlstate},
-                                         {"message", what.message},
-                                         {"dirty", what.dirty},
-                                         {"remains", what.remains},
-                                         {"next", what.next}}));
+    Json j = {{"v", 1},
+              {"event", "failed"},
+              {"stream", stream_},
+              {"version", what.version},
+              {"name", what.name},
+              {"file", what.file},
+              {"direction", core::word(what.direction)},
+              {"statement", what.statement},
+              {"step", what.step},
+              {"steps", what.steps},
+              {"line", what.line},
+              {"column", what.column},
+              {"source", what.source},
+              {"sqlstate", what.sqlstate},
+              {"message", what.message},
+              {"dirty", what.dirty},
+              {"remains", what.remains},
+              {"next", what.next}};
+    if (what.tried) j["tried"] = true;
+    send("failed " + what.version, dump(j));
 }
 
-void Report::end(const std::string &run, core::Direction direction, int count, double ms) {
+void Report::end(const std::string &run, const char *counted, int count, double ms) {
     flush();
     if (!json_) return;
-    const bool down = direction == core::Direction::down;
     send("end", dump({{"v", 1},
                       {"event", "end"},
                       {"stream", stream_},
                       {"run", run},
-                      {down ? "reverted" : "applied", count},
+                      {counted, count},
                       {"ms", round_ms(ms)}}));
 }
 

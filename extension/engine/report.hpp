@@ -13,7 +13,7 @@ namespace engine {
 struct Told {
     std::string version, name, file;
     core::Direction direction = core::Direction::up;
-    std::string how = "ran";
+    std::string how = "ran"; // or "tried": rolled back
     int statements = 0;
     int steps = 0;
     double ms = 0;
@@ -37,6 +37,7 @@ struct Failed {
     bool dirty = false;
     std::string remains; // what the statement left, without what becomes of it
     std::string next;
+    bool tried = false; // in a try
 };
 
 struct Shown {
@@ -67,7 +68,8 @@ public:
     void notice(const std::string &kind, const std::string &version, const std::string &file,
                 const std::string &text);
     void failed(const Failed &what);
-    void end(const std::string &run, core::Direction direction, int count, double ms);
+    // `counted` is what was done to so many: "applied", "reverted", "tried".
+    void end(const std::string &run, const char *counted, int count, double ms);
     // Sends what has been held back.
     void flush();
 

@@ -75,6 +75,10 @@ Prepared Resume::prepare(const Context &context) {
                           "Run sluice status to see what is pending.");
     const ledger::Row &row = rows.front();
     direction_ = row.direction;
+    if (row.kind == core::Kind::program && preview_) {
+        prepared.jobs.push_back(program_job(row, direction_, context));
+        return prepared;
+    }
     if (row.kind == core::Kind::program) throw is_a_program(row, direction_, 0);
     const bool up = row.direction == core::Direction::up;
     const ledger::Side &side = up ? row.up : row.down;

@@ -7,7 +7,7 @@ namespace engine {
 
 class Resume : public Work {
 public:
-    explicit Resume(Files files) : files_(std::move(files)) {}
+    explicit Resume(Files files, bool preview = false) : files_(std::move(files)), preview_(preview) {}
     const char *verb() const override { return "resume"; }
     core::Direction direction() const override { return direction_; }
     Prepared prepare(const Context &context) override;
@@ -15,6 +15,7 @@ public:
 
 private:
     Files files_;
+    bool preview_; // a program is listed, not refused
     core::Direction direction_ = core::Direction::up;
     std::string migration_;
 };

@@ -62,6 +62,15 @@ std::unique_ptr<Job> down_job(const FileSet &set, const ledger::Row &row, const 
     return job;
 }
 
+std::unique_ptr<Job> program_job(const ledger::Row &row, core::Direction direction, const Context &context) {
+    auto job = std::make_unique<Job>();
+    job->direction = direction;
+    job->row = row;
+    job->row.steps = 0;
+    job->label = {context.stream, title(row.version, row.name), row.version, row.up.file};
+    return job;
+}
+
 Prepared Rollback::prepare(const Context &context) {
     Prepared prepared;
     const ledger::Stream stream = ledger::read_stream(context.stream);
@@ -79,8 +88,12 @@ Prepared Rollback::prepare(const Context &context) {
         const auto row = ledger::find(context.stream, ledger.migrations[static_cast<std::size_t>(i)].id);
         if (!row) continue;
         // found out before anything runs: the client reverts what comes before it by a call of its own
-        if (row->kind == core::Kind::program && row->down.sha.empty())
-            throw is_a_program(*row, core::Direction::down, static_cast<int>(prepared.jobs.size()));
+        const bool program = row->kind == core::Kind::program && row->down.sha.empty();
+        if (program && arguments_.preview) {
+            prepared.jobs.push_back(program_job(*row, core::Direction::down, context));
+            continue;
+        }
+        if (program) throw is_a_program(*row, core::Direction::down, static_cast<int>(prepared.jobs.size()));
         try {
             prepared.jobs.push_back(down_job(set, *row, context));
         } catch (const core::Error &error) {

@@ -10,6 +10,7 @@ struct RollbackArguments {
     std::optional<std::string> target;
     std::optional<int> steps;
     Destructive destructive = Destructive::policy;
+    bool preview = false; // programs are listed among the others
 };
 
 class Rollback : public Work {
@@ -28,6 +29,9 @@ private:
 // ledger's, as its author. Throws core::Error SL012 if there is no down, SL040 and SL041 for scripts of
 // others.
 std::unique_ptr<Job> down_job(const FileSet &set, const ledger::Row &row, const Context &context);
+
+// A job that stands for a program, which only a client can run: for a preview.
+std::unique_ptr<Job> program_job(const ledger::Row &row, core::Direction direction, const Context &context);
 
 // Refuses what another role's stored script may not do (SL041).
 void check_author(const Job &job);

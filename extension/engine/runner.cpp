@@ -1,10 +1,10 @@
 #include "engine/runner.hpp"
 
+#include "bridge/alarm.hpp"
 #include "bridge/call.hpp"
 #include "bridge/compat.hpp"
 #include "bridge/memory.hpp"
 #include "core/error.hpp"
-#include "engine/failure.hpp"
 #include "exec/nap.hpp"
 #include "ledger/lock.hpp"
 #include "ledger/program.hpp"
@@ -24,7 +24,9 @@ bool calls_only(const Job &job) {
 Runner::Runner(RunnerOptions options, std::unique_ptr<Work> work, MemoryContext memory)
     : options_(std::move(options)), work_(std::move(work)), memory_(memory),
       statement_memory_(AllocSetContextCreateInternal(memory, "pg_sluice statement", ALLOCSET_DEFAULT_SIZES)),
-      report_(options_.stream, options_.json), queue_(exec::configured_limits(!work_->single_transaction())) {
+      report_(options_.stream, options_.json),
+      queue_(exec::configured_limits(!work_->single_transaction() || options_.trial)) {
+    if (options_.trial) trial_.emplace();
 }
 
 pg::Order Runner::go(At at, pg::Act act) {
@@ -91,6 +93,7 @@ pg::Order Runner::enter() {
     run_started_ = GetCurrentTimestamp();
     ledger::require_primary("run migrations");
     ledger::check_versions();
+    if (trial_) Trial::check_right();
     context_ = {options_.stream, ledger::who(), options_.origin};
     // a client that dies is otherwise noticed only at the next message to it
     connection_check_ = pg::show("client_connection_check_interval");
@@ -128,7 +131,9 @@ pg::Order Runner::lock() {
 
 pg::Order Runner::prepare() {
     try {
+        if (trial_) trial_->start_clock();
         prepared_ = work_->prepare(context_);
+        if (trial_) trial_->limit(prepared_);
     } catch (const core::Error &error) {
         unprepared_ = tell_unprepared(error);
         throw;
@@ -161,6 +166,10 @@ pg::Order Runner::first_use() {
         throw core::Error(core::sqlstate::read_only, "cannot run migrations in a read-only session",
                           "default_transaction_read_only is on.",
                           "SET default_transaction_read_only = off, then run again.");
+    if (trial_) {
+        seq_ = ledger::next_seq(options_.stream);
+        return go(At::job, pg::Act::commit);
+    }
     const bool used = ledger::used();
     if (!used && !ledger::try_lock_extension()) {
         napping_ = true;
@@ -179,14 +188,26 @@ pg::Order Runner::first_use() {
 }
 
 pg::Order Runner::open_job() {
+    if (std::exchange(from_start_, false)) {
+        job_ = done_ = 0;
+        told_jobs_.clear();
+        shown_.clear();
+    }
     if (job_ == static_cast<int>(prepared_.jobs.size())) {
+        if (trial_) return end_trial();
         if (!prepared_.stop) return go(At::close);
         unprepared_ = tell_unprepared(*prepared_.stop);
         throw core::Error(*prepared_.stop);
     }
     Job &j = job();
     // a procedure that an earlier migration of this run made tells only now whether it commits by itself
-    if (job_ > 0 && !OidIsValid(j.author) && calls_only(j)) plan(j, work_->single_transaction());
+    if (job_ > 0 && !OidIsValid(j.author) && calls_only(j)) {
+        plan(j, work_->single_transaction());
+        if (trial_ && !j.plan.steps.front().transactional) {
+            trial_->stop(prepared_, static_cast<std::size_t>(job_), 0, "CALL commits by itself");
+            return end_trial();
+        }
+    }
     job_open_ = true;
     announced_ = false;
     committed_change_ = j.resuming;
@@ -203,16 +224,31 @@ pg::Order Runner::open_job() {
     return go(At::step);
 }
 
+// What was tried is gone before it is told.
+pg::Order Runner::end_trial() {
+    pg::stop_alarm();
+    job_open_ = in_block_ = false;
+    return go(At::close, pg::Act::roll_back);
+}
+
 pg::Order Runner::close() {
+    pg::stop_alarm();
     tell();
-    outcome_ = pg::to_cstring(work_->outcome(done_), memory_);
+    if (!failure_) tell_not_tried();
+    const bool tried = trial_ && trial_->tried_something();
+    outcome_ = pg::to_cstring(tried ? trial_->outcome(done_) : work_->outcome(done_), memory_);
     pg::become_caller();
     if (settings_) settings_->restore();
     if (connection_check_ == "0") pg::set_session("client_connection_check_interval", "0");
     ledger::unlock(options_.stream);
     if (session_) session_->drop_what_came();
     if (!failure_) {
-        report_.end(work_->verb(), work_->direction(), done_, since_ms(run_started_));
+        const bool down = work_->direction() == core::Direction::down;
+        report_.end(work_->verb(),
+                    trial_ ? "tried"
+                    : down ? "reverted"
+                           : "applied",
+                    done_, since_ms(run_started_));
         // the parameters of this CALL are whole files: they stay out of the log's duration line
         pg::set_local("log_parameter_max_length", "0");
         return go(At::finish);

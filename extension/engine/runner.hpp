@@ -11,10 +11,12 @@
 #include "bridge/machine.hpp"
 #include "bridge/settings.hpp"
 #include "core/error.hpp"
+#include "engine/failure.hpp"
 #include "engine/keeper.hpp"
 #include "engine/proof.hpp"
 #include "engine/report.hpp"
 #include "engine/results.hpp"
+#include "engine/trial.hpp"
 #include "engine/work.hpp"
 #include "exec/queue.hpp"
 
@@ -25,6 +27,7 @@ struct RunnerOptions {
     std::string origin = "{}";
     double wait_ms = 0;
     bool json = false;
+    bool trial = false; // roll everything back
 };
 
 class Runner : public pg::Machine {
@@ -88,12 +91,19 @@ private:
     Job &job() { return *prepared_.jobs[static_cast<std::size_t>(job_)]; }
     const core::Step &step() { return job().plan.steps[static_cast<std::size_t>(step_)]; }
     bool commits_next() {
+        if (trial_) return false;
         return !work_->single_transaction() ||
                (last_step() && job_ + 1 == static_cast<int>(prepared_.jobs.size()));
     }
     bool last_step() { return step_ + 1 == static_cast<int>(job().plan.steps.size()); }
     bool may_retry();
     void record_failure();
+    void tell_failed_trial(FailureFacts facts);
+    void begin_trial_again();
+    void propose_baseline();
+    void reword_ended_trial();
+    void tell_not_tried();
+    pg::Order end_trial();
     void forget_row();
     void write_word();
     void write_event(const std::string &kind, const std::string &detail, const std::string &reason = {});
@@ -121,6 +131,7 @@ private:
     std::optional<pg::SavedSession> session_;
     std::string connection_check_; // as it was
     Prepared prepared_;
+    std::optional<Trial> trial_;
     std::string unprepared_; // JSON of what was wrong with a file before anything ran
 
     At at_ = At::enter;
@@ -133,6 +144,7 @@ private:
     int current_ = -1;                           // statement that runs
     bool napping_ = false, backing_off_ = false; // before the next turn
     bool job_open_ = false;
+    bool from_start_ = false; // a try begins again as a whole
     bool in_block_ = false;
     bool step_committed_ = false;   // the step's commit is through, and nothing has been made of it yet
     bool stays_open_ = false;       // single transaction: the block goes on behind the step

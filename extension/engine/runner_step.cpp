@@ -7,6 +7,7 @@
 #include "bridge/memory.hpp"
 #include "core/error.hpp"
 #include "engine/check.hpp"
+#include "engine/destructive.hpp"
 #include "exec/nap.hpp"
 #include "ledger/lock.hpp"
 
@@ -91,6 +92,7 @@ void Runner::store_scripts() {
 pg::Order Runner::look() {
     Job &j = job();
     pg::Targets all;
+    if (trial_) all = trial_->targets();
     for (const int i : order_) {
         const auto &s = j.parsed.statements[static_cast<std::size_t>(i)];
         all.merge(pg::targets(exec::text_of(j.script, s), s.kind));
@@ -136,6 +138,7 @@ pg::Order Runner::begin() {
     queue_.begin_attempt();
     in_block_ = true;
     pg::Order order = go(At::statement, pg::Act::begin_block);
+    if (trial_) return order; // one for all steps: none of them chooses its kind
     order.block.isolation = static_cast<int>(step().isolation);
     order.block.read_only = step().read_only;
     order.block.deferrable = step().deferrable;
@@ -155,6 +158,7 @@ pg::StatementOrder Runner::order_for(int index, pg::StatementMode mode) {
 pg::Order Runner::statement() {
     Job &j = job();
     if (in_order_ == order_.size()) return go(At::deferred);
+    if (trial_) Trial::check_clock(); // a script may have caught the cancel
     if (OidIsValid(j.author) && !pg::is_switched()) pg::become_author({j.author, context_.who.role, true});
     const int index = order_[in_order_];
     const auto &s = j.parsed.statements[static_cast<std::size_t>(index)];
@@ -191,8 +195,8 @@ void Runner::finished(const pg::StatementResult &result) {
 
 pg::Order Runner::fire_deferred() {
     // it makes every constraint immediate, which would be wrong for what follows in the same transaction
-    if (!commits_next()) return go(At::record);
-    pg::Order order = go(At::record, pg::Act::fire_deferred);
+    if (!commits_next() && !trial_) return go(At::record);
+    pg::Order order = go(At::record, trial_ ? pg::Act::fire_pending : pg::Act::fire_deferred);
     order.where = exec::make_commit_where(job().label, statement_memory_);
     return order;
 }
@@ -231,7 +235,7 @@ void Runner::write_word() {
         const char *kind = j.direction == core::Direction::up ? "applied" : "reverted";
         write_event(j.resuming ? "resumed" : kind, results_.shown_json());
         if (!j.losses.empty())
-            write_event("destructive", j.losses, j.parsed.directives.destructive.value_or(""));
+            write_event("destructive", losses_json({&j}), j.parsed.directives.destructive.value_or(""));
         return;
     }
     j.row.step = step_ + 2;
@@ -247,6 +251,10 @@ void Runner::write_event(const std::string &kind, const std::string &detail, con
 pg::Order Runner::record() {
     step_changed_ = pg::changed_anything();
     keep_lock();
+    if (trial_) {
+        if (last_step()) settings_->restore();
+        return go(At::commit);
+    }
     if (!announced_) store_scripts();
     write_word();
     return go(At::commit);
@@ -320,11 +328,13 @@ void Runner::settle() {
         step_++;
         return;
     }
-    told_jobs_.push_back({j.row.version, j.row.name, j.label.file, j.direction, "ran", j.statements(),
-                          j.row.steps, since_ms(job_started_)});
+    told_jobs_.push_back({j.row.version, j.row.name, j.label.file, j.direction, trial_ ? "tried" : "ran",
+                          trial_ ? Trial::statements_of(j) : j.statements(), j.row.steps,
+                          since_ms(job_started_)});
     job_open_ = false;
     job_++;
     done_++;
+    if (trial_) return; // it may have to begin again
     // its texts are in the ledger now
     prepared_.jobs[static_cast<std::size_t>(job_) - 1].reset();
 }
@@ -337,6 +347,12 @@ void Runner::tell() {
     int n = job_ - static_cast<int>(jobs.size());
     for (const Told &told : jobs)
         report_.closed(told, ++n, static_cast<int>(prepared_.jobs.size()));
+}
+
+void Runner::tell_not_tried() {
+    if (!trial_) return;
+    for (const Notice &n : trial_->not_tried())
+        report_.notice(n.kind, n.version, n.file, n.text);
 }
 
 } // namespace engine

@@ -76,4 +76,16 @@ void change_right(Change change, const std::string &role, const std::string &wha
         execute(sentence(change, "EXECUTE", "ROUTINE " + routine, quoted));
 }
 
+bool is_owner() {
+    const Oid role = owner();
+    return pg::call([&] { return has_privs_of_role(GetUserId(), role); });
+}
+
+bool may_read() {
+    return pg::call([] {
+        const Oid table = get_relname_relid("script", get_namespace_oid("sluice", false));
+        return pg_class_aclcheck(table, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
+    });
+}
+
 } // namespace ledger

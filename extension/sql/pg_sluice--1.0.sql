@@ -132,12 +132,12 @@ CREATE FUNCTION sluice.revert(version text DEFAULT NULL, stream text DEFAULT 'ma
 CREATE PROCEDURE @extschema@.migrate_run(files text[], contents text[], format text DEFAULT 'auto', stream text DEFAULT 'main',
         target text DEFAULT NULL, steps integer DEFAULT NULL, single_transaction boolean DEFAULT false,
         out_of_order boolean DEFAULT NULL, destructive text DEFAULT 'policy', accept_changed text DEFAULT NULL,
-        wait interval DEFAULT '0', origin jsonb DEFAULT '{}', INOUT outcome text DEFAULT NULL)
+        wait interval DEFAULT '0', origin jsonb DEFAULT '{}', try boolean DEFAULT false, INOUT outcome text DEFAULT NULL)
     LANGUAGE c AS 'MODULE_PATHNAME', 'sluice_run';
 CREATE PROCEDURE sluice.run(files text[], contents text[], format text DEFAULT 'auto', stream text DEFAULT 'main',
         target text DEFAULT NULL, steps integer DEFAULT NULL, single_transaction boolean DEFAULT false,
         out_of_order boolean DEFAULT NULL, destructive text DEFAULT 'policy', accept_changed text DEFAULT NULL,
-        wait interval DEFAULT '0', origin jsonb DEFAULT '{}', INOUT outcome text DEFAULT NULL)
+        wait interval DEFAULT '0', origin jsonb DEFAULT '{}', try boolean DEFAULT false, INOUT outcome text DEFAULT NULL)
     LANGUAGE c AS 'MODULE_PATHNAME', 'sluice_run';
 
 CREATE PROCEDURE @extschema@.migrate_rollback(steps integer DEFAULT NULL, target text DEFAULT NULL, stream text DEFAULT 'main',
@@ -232,6 +232,13 @@ CREATE FUNCTION sluice.read(files text[], contents text[], format text DEFAULT '
     RETURNS TABLE (version text, name text, kind text, statement integer, step integer, transactional boolean,
                    direction text, line integer, text text)
     LANGUAGE c STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_read';
+
+CREATE FUNCTION sluice.preview(verb text, files text[] DEFAULT '{}', contents text[] DEFAULT '{}', format text DEFAULT 'auto',
+        stream text DEFAULT 'main', target text DEFAULT NULL, steps integer DEFAULT NULL, single_transaction boolean DEFAULT false,
+        out_of_order boolean DEFAULT NULL, accept_changed text DEFAULT NULL)
+    RETURNS TABLE (version text, name text, kind text, direction text, file text, statement integer, step integer,
+                   transactional boolean, line integer, text text, takes text, asks boolean)
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sluice_preview';
 
 CREATE FUNCTION sluice.runner(stream text) RETURNS integer
     LANGUAGE c VOLATILE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'sluice_runner';
@@ -422,10 +429,10 @@ REVOKE ALL ON FUNCTION
     sluice.revoke(name, text)
     FROM PUBLIC;
 REVOKE ALL ON PROCEDURE
-    @extschema@.migrate_run(text[], text[], text, text, text, integer, boolean, boolean, text, text, interval, jsonb, text),
+    @extschema@.migrate_run(text[], text[], text, text, text, integer, boolean, boolean, text, text, interval, jsonb, boolean, text),
     @extschema@.migrate_rollback(integer, text, text, text[], text[], text, text, interval, jsonb, text),
     @extschema@.migrate_resume(text, text[], text[], text, interval, jsonb, text),
-    sluice.run(text[], text[], text, text, text, integer, boolean, boolean, text, text, interval, jsonb, text),
+    sluice.run(text[], text[], text, text, text, integer, boolean, boolean, text, text, interval, jsonb, boolean, text),
     sluice.rollback(integer, text, text, text[], text[], text, text, interval, jsonb, text),
     sluice.resume(text, text[], text[], text, interval, jsonb, text)
     FROM PUBLIC;
@@ -451,10 +458,10 @@ GRANT EXECUTE ON FUNCTION
     sluice.revoke(name, text)
     TO @extowner@ WITH GRANT OPTION;
 GRANT EXECUTE ON PROCEDURE
-    @extschema@.migrate_run(text[], text[], text, text, text, integer, boolean, boolean, text, text, interval, jsonb, text),
+    @extschema@.migrate_run(text[], text[], text, text, text, integer, boolean, boolean, text, text, interval, jsonb, boolean, text),
     @extschema@.migrate_rollback(integer, text, text, text[], text[], text, text, interval, jsonb, text),
     @extschema@.migrate_resume(text, text[], text[], text, interval, jsonb, text),
-    sluice.run(text[], text[], text, text, text, integer, boolean, boolean, text, text, interval, jsonb, text),
+    sluice.run(text[], text[], text, text, text, integer, boolean, boolean, text, text, interval, jsonb, boolean, text),
     sluice.rollback(integer, text, text, text[], text[], text, text, interval, jsonb, text),
     sluice.resume(text, text[], text[], text, interval, jsonb, text)
     TO @extowner@ WITH GRANT OPTION;
@@ -478,7 +485,7 @@ stream: line of migrations
 down: a script to run in place of the stored one, with the caller''s rights; it is kept
 Errors: those of migrate_apply, and SL012 there is no down script, SL013 not applied, SL040 the script is of a role that the caller may not become, XX001 its text is lost or not the recorded one.';
 
-COMMENT ON PROCEDURE @extschema@.migrate_run(text[], text[], text, text, text, integer, boolean, boolean, text, text, interval, jsonb, text) IS
+COMMENT ON PROCEDURE @extschema@.migrate_run(text[], text[], text, text, text, integer, boolean, boolean, text, text, interval, jsonb, boolean, text) IS
 'Runs every pending migration of the files in the order of their versions, each in a transaction of its own, statements that cannot run in one as steps of their own. It has to be a CALL of its own at top level, and the first of a pipeline. All files are read and planned before the first one runs.
 files: names of the files, without or with folders; the last part counts
 contents: their texts, in the same order
@@ -492,8 +499,9 @@ destructive: statements that take rows away: ''policy'' and ''allow'' run and re
 accept_changed: accept scripts that changed after they were applied, for this reason, which is kept; NULL = refuse them
 wait: how long to wait for another runner of the stream; ''0'' = not at all
 origin: JSON object kept with each migration: host, commit, CI job, whatever the caller says
+try: true = everything in one transaction that is rolled back, within sluice.try_timeout and with no relation beyond sluice.try_size; what cannot run in a transaction, and what comes behind it, is named and not run
 outcome: the closing sentence
-Errors: 22004 and 22023 bad argument, 25006 read-only session or standby, 55P03 another runner is at work or a table was held until sluice.lock_deadline, SL001 not at top level, SL002 called by a migration, SL003 versions differ, SL010 an applied script changed, SL011 below an applied version, SL013 unknown target, SL014 a required version is missing, SL020, SL023, SL052 and SL053 what a script may not hold, SL021 ask first, SL030 a migration is dirty, SL033 verification failed, SL050 and SL051 bad files, SL060 the runner''s lock is lost, SL073 another tool''s record is not taken over, and those of the scripts.';
+Errors: 22004 and 22023 bad argument, 25006 read-only session or standby, 42501 no right to try in an armed database, 55P03 another runner is at work or a table was held until sluice.lock_deadline, SL001 not at top level, SL002 called by a migration, SL003 versions differ, SL010 an applied script changed, SL011 below an applied version, SL013 unknown target, SL014 a required version is missing, SL020, SL023, SL052 and SL053 what a script may not hold, SL021 ask first, SL030 a migration is dirty, SL033 verification failed, SL050 and SL051 bad files, SL060 the runner''s lock is lost, SL061 a relation is too large for a try, SL062 a try took too long, SL073 another tool''s record is not taken over, and those of the scripts.';
 
 COMMENT ON PROCEDURE @extschema@.migrate_rollback(integer, text, text, text[], text[], text, text, interval, jsonb, text) IS
 'Reverts migrations, the one applied last first, each in a transaction of its own, by the down scripts that the ledger keeps. It has to be a CALL of its own at top level.
@@ -702,7 +710,7 @@ quiet: when it says nothing';
 
 COMMENT ON FUNCTION sluice.apply(text, text, text, text, text) IS 'The same as migrate_apply, for programs: the name is always found.';
 COMMENT ON FUNCTION sluice.revert(text, text, text) IS 'The same as migrate_revert, for programs: the name is always found.';
-COMMENT ON PROCEDURE sluice.run(text[], text[], text, text, text, integer, boolean, boolean, text, text, interval, jsonb, text) IS
+COMMENT ON PROCEDURE sluice.run(text[], text[], text, text, text, integer, boolean, boolean, text, text, interval, jsonb, boolean, text) IS
 'The same as migrate_run, for programs: the messages carry JSON (docs/protocol.md).';
 COMMENT ON PROCEDURE sluice.rollback(integer, text, text, text[], text[], text, text, interval, jsonb, text) IS
 'The same as migrate_rollback, for programs: the messages carry JSON (docs/protocol.md).';
@@ -721,6 +729,32 @@ COMMENT ON FUNCTION sluice.review(text[], text[], text, text, text, text, jsonb)
 COMMENT ON FUNCTION sluice.classify(text) IS 'The same as migrate_classify, for programs: the name is always found.';
 COMMENT ON FUNCTION sluice.effects() IS 'The same as migrate_effects, for programs: the name is always found.';
 COMMENT ON FUNCTION sluice.rules() IS 'The same as migrate_rules, for programs: the name is always found.';
+
+COMMENT ON FUNCTION sluice.preview(text, text[], text[], text, text, text, integer, boolean, boolean, text) IS
+'Tells what a call of migrate_run, migrate_rollback or migrate_resume would do, in its order, a row for each statement, and does nothing of it: no lock above ACCESS SHARE is taken on a table, and none is waited for. It is what --dry-run calls.
+verb: ''run'', ''rollback'', ''resume'', or ''redo'' for the ups of the files, applied or not
+files: as for these procedures
+contents: likewise
+format: likewise
+stream: likewise
+target: likewise
+steps: likewise
+single_transaction: likewise
+out_of_order: likewise
+accept_changed: likewise
+version: as written
+name: of the migration
+kind: script, program, or stop for the reason why a rollback of everything cannot go further, which is in text
+direction: up or down
+file: where the script comes from
+statement: number in its script, from 1; NULL = the script holds none
+step: number of what commits together, from 1
+transactional: whether the step runs in a transaction
+line: in the file, from 1
+text: the statement
+takes: relations with rows that the statement takes away, and about how many
+asks: whether somebody has to say yes to that on a terminal
+Errors: those of these procedures before they run anything, and 42501 where scripts of the ledger are not the caller''s to read.';
 
 COMMENT ON FUNCTION sluice.force(text, text, text, text[], text) IS
 'Marks a version and those below it among the files as applied, every applied one above it as reverted, and settles what is dirty, without running anything; returns a sentence about it. It is what "sluice force" calls.

@@ -80,6 +80,12 @@ write_file("$dir/003_t3.up.sql", "CREATE TABLE t3 (id int, note text);\n");
 $run = sluice_ok($node, 'redo', '--dir', $dir);
 is(sql($node, q(SELECT count(*) FROM pg_attribute WHERE attrelid = 't3'::regclass AND attname = 'note')), 1, 'redo applies the edited file');
 is(sluice($node, 'status', '--dir', $dir, '--exit-code')->{code}, 0, 'and it counts as unchanged from then on');
+for my $wrong ('20260131', '003_t3', 'x') {
+    $run = sluice($node, 'redo', $wrong, '--dir', $dir);
+    is($run->{code}, 2, "redo $wrong: no number of migrations");
+    like($run->{err}, qr/hint: Say how many of the last ones, "sluice redo 2"; to a version go with "sluice to VERSION"\./, 'and what it takes');
+}
+is(tables(), 't1 t2 t3', 'nothing was reverted');
 my $object = result(sluice_ok($node, 'redo', '2', '--dir', $dir, '--json'));
 is_deeply([ @$object{qw(verb applied reverted)} ], [ 'redo', 2, 2 ], 'redo N does N');
 

@@ -426,6 +426,13 @@ section('A file is not as it should be', sub {
     type_in('sluice up --stream other', 1);
 });
 
+section('The schema is there already', sub {
+    super('DROP EXTENSION pg_sluice; CREATE EXTENSION pg_sluice');
+    type_in('sluice up', 1);
+    type_in('sluice baseline 001', 0);
+    type_in('sluice up', 0);
+});
+
 section('The file was edited before resume', sub {
     shop("INSERT INTO users VALUES (1, 'a'), (2, 'a')");
     my @line = ('ALTER TABLE users ADD COLUMN phone text;', 'CREATE UNIQUE INDEX CONCURRENTLY users_email_key ON users (email);',
@@ -497,6 +504,15 @@ section('The call is refused', sub {
     my $other = IPC::Run::start([ 'psql', '-U', 'shop', '-Xq', @apply ], \$in, '>&', \$out);
     over($run, 1);
     $other->finish;
+});
+
+section('A try is refused or ended', sub {
+    shop('CREATE TABLE orders WITH (autovacuum_enabled = off) AS SELECT n, 0 AS i FROM generate_series(1, 3500) n');
+    super(q(ALTER DATABASE shop SET sluice.try_size = '100kB'; ALTER DATABASE shop SET sluice.try_timeout = '1s'));
+    file('002_paid.up.sql', "ALTER TABLE orders ADD paid timestamptz;\n");
+    file('003_fill.up.sql', "UPDATE orders SET paid = now() FROM pg_sleep(60);\n");
+    type_in('sluice up --try', 5);
+    type_in("PGOPTIONS='-c sluice.try_size=1GB' sluice up --try", 1);
 });
 
 section('The extension is not there, or of another version', sub {

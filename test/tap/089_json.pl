@@ -46,9 +46,10 @@ my @dir = ('--dir', $folder);
 
 written(0, @$_) for [ 'ping' ], [ 'status', @dir ], [ 'pending', @dir ];
 written(3, 'doctor', @dir);
-written(0, 'up', '1', @dir);
+written(0, @$_) for [ 'up', '1', @dir ], [ 'up', '--try', @dir ], [ 'to', '2', '--try', @dir ];
 written(0, @$_) for [ 'up', @dir ], [ 'up', @dir ], [ 'ping' ], [ 'status', @dir ], [ 'version', @dir ], [ 'pending', @dir ], [ 'history' ],
-    [ 'show', '1', @dir ], [ 'read', @dir ], [ 'redo', '-y', @dir ], [ 'down', '-y', @dir ], [ 'to', '2', '-y', @dir ], [ 'reset', '-y', @dir ], [ 'up', '-q', @dir ],
+    [ 'show', '1', @dir ], [ 'read', @dir ], map { [ @$_, '--dry-run', @dir ] } ([ 'up' ], [ 'down' ], [ 'to', '1' ], [ 'redo', '2' ], [ 'reset' ]);
+written(0, @$_) for [ 'redo', '-y', @dir ], [ 'down', '-y', @dir ], [ 'to', '2', '-y', @dir ], [ 'reset', '-y', @dir ], [ 'up', '-q', @dir ],
     [ 'mark', '3', 'applied', '-m', 'why' ], [ 'force', '2', @dir ], [ 'dump', '-' ], [ 'dump', 'x.sql' ], [ 'dump', '--check', 'x.sql' ],
     [ 'wait' ], [ 'wait', '--migrated', @dir ], [ 'help' ], [ 'help', 'up' ], [ '--version' ], [ 'up', '--help' ], [ 'completion', 'bash' ], [ 'man' ], [ 'status', '--watch' ];
 write_file("$folder/002_b.up.sql", slurp_file("$folder/002_b.up.sql") . "\n\n");
@@ -68,10 +69,12 @@ chdir File::Temp::tempdir(CLEANUP => 1);
 written(2, @$_) for [ 'nothing' ], [ 'up', '--wrong' ], [ 'up', '1', '2' ], [ 'up', '--dir', '/nowhere' ], [ 'read', 'none.sql' ];
 written(1, @$_) for [ 'resume' ], [ 'show', '77', @dir ], [ 'baseline', '2', @dir ], [ 'import', @dir ];
 write_file("$folder/003_c.up.sql", "CREATE TABLE c (i int);\nSELECT 1 / 0;\n");
+written(1, 'up', '--try', @dir);
 written(1, 'up', @dir);
 write_file('x.sql', 'other');
 written(3, @$_) for [ 'status', '--exit-code', @dir ], [ 'dump', '--check', 'x.sql' ], [ 'doctor', '--dir', migrations('001_a.up.sql' => 'SELECT 2;') ];
 write_file("$folder/003_c.up.sql", "CREATE TABLE c (i int);\nINSERT INTO c VALUES (1), (1);\nCREATE UNIQUE INDEX CONCURRENTLY c_i ON c (i);\n");
+written(0, 'up', '--try', @dir);
 written(4, @$_) for [ 'up', @dir ], [ 'status', '--exit-code', @dir ], [ 'resume', @dir ], [ 'doctor' ], [ 'dump' ];
 written(0, 'show', '3', @dir);
 sql($node, 'DELETE FROM c');

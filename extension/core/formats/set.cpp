@@ -82,7 +82,8 @@ bool Gathering::claim(Slot &slot, const File &file, Part part) const {
                                            : "two down files";
     throw Error(sqlstate::bad_file_name, files + (" have version " + text::quoted(slot.migration.id)),
                 "They are " + text::quoted(holder->name) + " and " + text::quoted(file.name) + ".",
-                "Give one of them a version of its own.", Place{file.name, 0, 0});
+                "Give one of them a version of its own: sluice fix renumbers what is not applied.",
+                Place{file.name, 0, 0});
 }
 
 void Gathering::take(const File &file) {

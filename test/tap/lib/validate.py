@@ -19,6 +19,8 @@ def strict(node):
 def definition(line):
     if line.get("event") != "result":
         return "event_%s" % line.get("event")
+    if line.get("dry_run") and line.get("verb") != "import":
+        return "result_dry_run"
     return "result_%s" % line.get("verb", "text")
 
 
