@@ -36,8 +36,8 @@ Failure only_up(const std::string &version) {
 Exit to(Session &session) {
     session.arguments.exclude(flags::dry_run.name, flags::trial.name);
     const std::string &version = session.arguments.words()[0];
-    if (files::same_version(version, "0") && session.arguments.has(flags::trial.name)) throw only_up(version);
-    if (files::same_version(version, "0")) return run_down(session, {{}, "0", "to"});
+    if (version == "0" && session.arguments.has(flags::trial.name)) throw only_up(version);
+    if (version == "0") return run_down(session, {{}, "0", "to"});
     const FileSet set = read_files(session);
     std::vector<LookRow> rows;
     const auto query = [&] {

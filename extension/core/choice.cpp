@@ -77,8 +77,10 @@ std::vector<int> revertible(const Ledger &ledger) {
     return result;
 }
 
-// The id that a rollback goes down to. "0" is below everything, but a migration of that version stays.
+// The id that a rollback goes down to; empty for "0", which is below everything. A migration that has this
+// version (diesel's first one) is named by more zeros.
 std::string rollback_target(const std::string &target, const Ledger &ledger) {
+    if (target == nothing_applied) return {};
     std::string id = version_id(target);
     const bool applied =
         std::any_of(ledger.migrations.begin(), ledger.migrations.end(),
@@ -217,7 +219,7 @@ std::vector<int> choose_rollback(const Ledger &ledger, const RunRequest &request
         if (request.listed) candidates.erase(own, candidates.end());
         candidates.erase(std::remove_if(candidates.begin(), candidates.end(),
                                         [&](int index) {
-                                            return !request.listed &&
+                                            return !request.listed && !target.empty() &&
                                                    std::is_lteq(compare_ids(at(index).id, target));
                                         }),
                          candidates.end());

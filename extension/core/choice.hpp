@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 #include <vector>
 
@@ -33,10 +34,13 @@ struct Choice {
 // steps < 1. Of the ledger's `out_of_order` only look() makes use.
 Choice choose_run(const std::vector<Migration> &migrations, const Ledger &ledger, const RunRequest &request);
 
+// The target below everything, as it is written: "00" is the version of a migration.
+inline constexpr std::string_view nothing_applied = "0";
+
 // What to revert, the one applied last first; repeatables are never reverted. `target` itself stays, "0" =
-// all (unless a migration "0" is applied: it stays, as any target); neither = 1 step. A migration that is
-// half done counts as applied; without a seq it is the newest. Throws SL030 if one is half done that is not
-// the first to be reverted, SL013 for a target that is not applied, 22023 if both are given or steps < 1.
+// all; neither = 1 step. A migration that is half done counts as applied; without a seq it is the newest.
+// Throws SL030 if one is half done that is not the first to be reverted, SL013 for a target that is not
+// applied, 22023 if both are given or steps < 1.
 std::vector<int> choose_rollback(const Ledger &ledger, const RunRequest &request); // indexes into ledger
 
 } // namespace core

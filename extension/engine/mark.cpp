@@ -1,6 +1,7 @@
 #include "engine/mark.hpp"
 
 #include "bridge/call.hpp"
+#include "core/choice.hpp"
 #include "core/error.hpp"
 #include "core/formats/format.hpp"
 #include "core/formats/program.hpp"
@@ -191,6 +192,7 @@ std::string mark(const MarkArguments &a, const Context &context) {
 
 std::string force(const ForceArguments &a, const Context &context) {
     const std::string id = core::version_id(a.version);
+    const bool nothing = a.version == core::nothing_applied;
     require_reason(a.reason);
     take_stream(context);
     Marker marker(context, a.reason);
@@ -205,13 +207,13 @@ std::string force(const ForceArguments &a, const Context &context) {
         if (core::compare_ids(m.id, id) < 0) marker.applied(m, "forced");
     }
     for (const core::Recorded &r : ledger::read_recorded(context.stream)) {
-        const bool above = core::compare_ids(r.id, id) > 0 && r.kind == core::Kind::versioned;
+        const bool above = (nothing || core::compare_ids(r.id, id) > 0) && r.kind == core::Kind::versioned;
         if (above && r.state != core::State::reverted)
             marker.reverted(*ledger::find(context.stream, r.id), "forced");
         if (!above && r.state != core::State::applied)
             marker.applied({r.id, r.version, r.name, r.up_file}, "forced");
     }
-    if (id != "0") marker.applied(own, "forced");
+    if (!nothing) marker.applied(own, "forced");
     return "forced to " + a.version + ": the record of " + counted(marker.count()) + " changed";
 }
 

@@ -98,7 +98,7 @@ Prepared Rollback::prepare(const Context &context) {
             prepared.jobs.push_back(down_job(set, *row, context));
         } catch (const core::Error &error) {
             // "everything" means as far as there is a way; a number or a version is wanted or not
-            if (request.target != "0" || prepared.jobs.empty()) throw;
+            if (request.target != core::nothing_applied || prepared.jobs.empty()) throw;
             prepared.stop = error;
             break;
         }

@@ -243,9 +243,10 @@ TEST(ChooseRollback, GoesDownToTheTargetWhichStays) {
     EXPECT_EQ(reverted({}, to("0")), "");
 }
 
-TEST(ChooseRollback, KeepsAMigrationOfVersionZeroAsTarget) {
-    EXPECT_EQ(reverted(ledger({recorded("0", State::applied, 1), recorded("1", State::applied, 2)}), to("0")),
-              "1 ");
+TEST(ChooseRollback, TakesZeroForBelowEverythingAndMoreZerosForAVersion) {
+    const Ledger known = ledger({recorded("0", State::applied, 1), recorded("1", State::applied, 2)});
+    EXPECT_EQ(reverted(known, to("0")), "1 0 ");
+    EXPECT_EQ(reverted(known, to("00")), "1 ");
 }
 
 TEST(ChooseRollback, TakesTheFloorForATarget) {
