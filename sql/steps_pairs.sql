@@ -42,9 +42,11 @@ CALL migrate_run(ARRAY['7_g.up.sql'], ARRAY['SAVEPOINT s; ROLLBACK TO another'])
 -- A statement that fails behind a savepoint fails the migration: nobody is there to roll back to it.
 CALL migrate_run(ARRAY['7_g.up.sql'], ARRAY['SAVEPOINT s; SELECT 1/0; ROLLBACK TO s']);
 
--- What is not closed, or not opened, is an error at its place.
+-- A COMMIT without a BEGIN ends the step that it stands in.
+SELECT statement, step, transactional, text FROM migrate_read(ARRAY['7_g.up.sql'], ARRAY[E'SELECT 1;\nCOMMIT;\nSELECT 2; SELECT 3;\nCOMMIT;']);
+
+-- What is not closed is an error at its place.
 CALL migrate_run(ARRAY['7_g.up.sql'], ARRAY[E'SELECT 1;\n  BEGIN;\nCREATE TABLE g (i int);']);
-CALL migrate_run(ARRAY['7_g.up.sql'], ARRAY[E'CREATE TABLE g (i int);\nCOMMIT;']);
 CALL migrate_run(ARRAY['7_g.up.sql'], ARRAY[E'BEGIN;\nBEGIN;\nCOMMIT;\nCOMMIT;']);
 CALL migrate_run(ARRAY['7_g.up.sql'], ARRAY[E'BEGIN;\nCREATE TABLE g (i int);\nCOMMIT AND CHAIN;\nCOMMIT']);
 

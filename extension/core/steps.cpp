@@ -92,6 +92,7 @@ private:
     int body_end_ = 0;       // statements from here on verify
     int open_begin_ = none;  // a BEGIN whose COMMIT has not come yet
     int pairs_ = 0;          // BEGIN ... COMMIT in the script
+    bool cuts_ = false;      // a COMMIT without a BEGIN ends the step that it stands in
     bool join_pair_ = false; // the only pair is dropped: what surrounds it is in its transaction
     Step step_;              // being made
     bool step_open_ = false;
@@ -161,9 +162,10 @@ void Planner::check_pair(int index) {
         open_begin_ = index;
         return;
     }
-    if (open_begin_ == none)
-        refuse(sqlstate::statement_refused, index, "COMMIT without a BEGIN", {},
-               "Put BEGIN above the statements that it commits, or take it out.");
+    if (open_begin_ == none) {
+        cuts_ = true; // sets of tools that run a file in one transaction end it so
+        return;
+    }
     open_begin_ = none;
     ++pairs_;
 }
@@ -185,9 +187,10 @@ void Planner::check_statements() {
             check_verification(index);
         else if (is_pair(kind))
             check_pair(index);
-        else if (open_begin_ != none)
+        else if (open_begin_ != none) {
             check_inside_pair(index);
-        else if (directives_.no_transaction && is_savepoint(kind))
+            cuts_ = cuts_ || at(index).needs_commit; // what stands behind the pair uses it
+        } else if (directives_.no_transaction && is_savepoint(kind))
             refuse(sqlstate::statement_refused, index, name(index) + " outside of a transaction",
                    "The script says no-transaction, so each statement is a step of its own.",
                    "Put BEGIN and COMMIT around the statements that belong together.");
@@ -303,7 +306,7 @@ Plan Planner::plan() {
     const bool read_only = std::any_of(all_.begin(), all_.end(), [](const Statement &statement) {
         return statement.kind == StatementKind::begin && statement.read_only;
     });
-    join_pair_ = pairs_ == 1 && !read_only && !directives_.no_transaction;
+    join_pair_ = pairs_ == 1 && !cuts_ && !read_only && !directives_.no_transaction;
     make_steps();
     for (const Step &step : plan_.steps)
         check_savepoints(step);

@@ -21,7 +21,7 @@ const Rule refused = {
     Section::transaction,
     true,
     "Statements that cannot run where they stand: CREATE INDEX CONCURRENTLY between BEGIN and COMMIT, "
-    "a COMMIT without BEGIN, ROLLBACK, what no migration may hold.",
+    "ROLLBACK, what no migration may hold.",
     "The server would refuse the statement (25001), or what ran would not be what is written.",
     "Take the statement out of the block, or the block away: each migration has its transaction "
     "anyway.",
