@@ -96,6 +96,7 @@ public:
         into_.files.reserve(names.size());
         for (std::string &name : names)
             if (!take_at_top(dirfd(top.get()), name)) folders.push_back(std::move(name));
+        let_one_decide();
         if (leave_to_folders())
             for (const std::string &name : folders)
                 walk(name, 1);
@@ -138,6 +139,18 @@ private:
         }
         check_name(name);
         return found_of(name, folder_, info);
+    }
+
+    // A file that only sets of one format have keeps the other formats out of the subfolders.
+    void let_one_decide() {
+        for (const core::formats::Format *format : formats_) {
+            const auto decides = [&](const Found &file) { return format->decides(file.name); };
+            if (format->decides == nullptr || std::none_of(into_.files.begin(), into_.files.end(), decides))
+                continue;
+            formats_ = {format};
+            named_ = true;
+            return;
+        }
     }
 
     // Keeps those formats that may have something in the subfolders; false if there are none.

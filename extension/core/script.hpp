@@ -29,7 +29,8 @@ struct Migration {
     std::string id;      // canonical, see version.hpp
     std::string name;
     Kind kind = Kind::versioned;
-    bool always = false; // a repeatable that runs each time, changed or not
+    bool always = false;      // a repeatable that runs each time, changed or not
+    bool with_others = false; // a repeatable that runs, behind all others, whenever one of those does
     std::optional<Script> up;
     std::optional<Script> down;
 };

@@ -107,6 +107,7 @@ Prepared Run::prepare(const Context &context) {
     const ledger::Stream stream = ledger::read_stream(context.stream);
     const FileSet set =
         read_set(arguments_.files.names, arguments_.files.contents, arguments_.files.format, stream);
+    if (!set.passed_over.empty()) prepared.notices.push_back({"passed_over", {}, {}, set.passed_over});
     const auto checks = kept_checksums(stream, set, arguments_.files);
     core::Ledger ledger;
     ledger.migrations = ledger::read_recorded(context.stream);

@@ -53,6 +53,7 @@ FileSet read_set(const std::vector<std::string> &files, const std::vector<std::s
         set.hashes[file.name] = pg::sha256(pg::to_utf8(file.text));
     }
     set.migrations = core::formats::read_all(*set.format, all);
+    set.passed_over = core::formats::passed_over(*set.format, all);
     return set;
 }
 

@@ -14,6 +14,7 @@ struct FileSet {
     const core::formats::Format *format = nullptr;       // nullptr: there was nothing to decide from
     std::vector<core::Migration> migrations;             // in the order of application
     std::unordered_map<std::string, std::string> hashes; // name -> SHA-256, raw
+    std::string passed_over;                             // what to say of files that are no migrations
 
     const core::Migration *find(const std::string &id) const;
 };

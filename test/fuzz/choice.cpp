@@ -56,7 +56,7 @@ RunRequest request_of(fuzz::Input &input) {
 std::vector<Migration> migrations_of(const std::vector<std::string> &versions) {
     std::vector<Migration> migrations;
     for (const std::string &each : versions)
-        migrations.push_back({each, version_id(each), "x", Kind::versioned, false, Script{}, {}});
+        migrations.push_back({each, version_id(each), "x", Kind::versioned, false, false, Script{}, {}});
     return migrations;
 }
 

@@ -403,7 +403,6 @@ section('A file is not as it should be', sub {
             "SELECT 1; -- caf\xe9\n", "SELECT 1;\nDO \$\$ BEGIN COMMIT; END \$\$;\n",
         ],
         '01_again.up.sql' => ["SELECT 1;\n"],
-        'seed.sql' => ["SELECT 1;\n"],
         '003_notes.down.sql' => ["SELECT 1;\n"],
     );
     for my $name (sort keys %case) {
@@ -421,6 +420,10 @@ section('A file is not as it should be', sub {
     file('people.sql', "CREATE TABLE people (id int);\n");
     type_in('sluice up --stream other', 1);
     unlink 'migrations/people.sql';
+    file('001_people.sql', "CREATE TABLE people (id int);\n");
+    file('seed.sql', "SELECT 1;\n");
+    type_in('sluice up --stream other', 1);
+    unlink 'migrations/001_people.sql', 'migrations/seed.sql';
     file('2_notes.up.sql', "CREATE TABLE notes (id int);\n");
     file('1_users.sql', "-- +goose Up\nCREATE TABLE people (id int);\n");
     type_in('sluice up --stream other', 1);

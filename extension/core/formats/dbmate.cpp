@@ -173,6 +173,7 @@ constinit const Format dbmate = {
     .marked = marked,
     .read = read,
     .out_of_order = true,
+    .passes_over = true,
     .write = write,
 };
 

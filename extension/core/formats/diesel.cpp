@@ -1,5 +1,6 @@
 // diesel (migrations_internals): a folder a version, VERSION_name/ with up.sql, down.sql and perhaps
-// metadata.toml, of which run_in_transaction counts. Dashes in a version are for the eye.
+// metadata.toml, of which run_in_transaction counts. Dashes in a version are for the eye. The tool orders
+// versions as texts, which counts where a day was written with one digit too few.
 #include "core/formats/diesel.hpp"
 
 #include <algorithm>
@@ -24,7 +25,7 @@ Name name_of(std::string_view path) {
     const std::size_t underscore = std::min(folder.find('_'), folder.size());
     std::string version(folder.substr(0, underscore));
     version.erase(std::remove(version.begin(), version.end(), '-'), version.end());
-    if (version.empty() || !std::all_of(version.begin(), version.end(), text::is_digit)) return {};
+    if (version.empty() || !text::is_digit(version.front())) return {};
     const Part part = part_of(path.substr(slash + 1));
     if (part == Part::none) return {};
     const std::string_view name = folder.substr(underscore);
@@ -82,6 +83,8 @@ constinit const Format diesel = {
     .depth = 2,
     .folders = true,
     .out_of_order = true,
+    .text_order = true,
+    .passes_over = true,
     .write = write,
 };
 

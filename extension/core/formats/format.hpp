@@ -25,6 +25,7 @@ struct Name {
     std::string version; // as written; an aside without one is about the whole set
     std::string name;
     Kind kind = Kind::versioned; // a repeatable has a name and no version
+    bool with_others = false;    // as a migration's
 };
 
 // What surrounds a file while it is read. The files outlive it.
@@ -60,6 +61,8 @@ struct Format {
     bool (*marked)(std::string_view text);
     // True if a base name alone tells that the set is of this format; it counts as a mark.
     bool (*tells)(std::string_view basename) = nullptr;
+    // True for the one file that only sets of this format have ("sqitch.plan"), by its base name.
+    bool (*decides)(std::string_view basename) = nullptr;
     // Reads one file that `name` accepted as up, down or both. Fills up and/or down. Throws core::Error with
     // a place.
     void (*read)(const File &file, const Name &name, const Around &around, Migration &into);
@@ -75,11 +78,13 @@ struct Format {
     int depth = 1;              // parts of a path that count, from its end; 0: all
     bool folders = false;       // has files in subfolders of its directory
     bool out_of_order = false;  // a pending version below an applied one is this tool's everyday
+    bool text_order = false;    // versions are held against each other as texts
     bool gapless = false;       // each number needs the one before it
     bool mark_optional = false; // files without the mark may stand beside files with it
     bool told_by_text = false;  // names that others share too: an empty file does not speak for it
     bool listed = false;        // the order of the set counts, not that of the versions
     bool any_name = false;      // names tell nothing: any .sql file may be of it
+    bool passes_over = false;   // the tool itself does not mind .sql files of other names
     // Lays a new migration out as files; nullptr where that takes more than files.
     std::vector<File> (*write)(const Draft &draft) = nullptr;
     NumberingRule numbering = {}; // of a set that begins
@@ -111,8 +116,11 @@ Verdict judge(std::span<const File> files);
 const Format *recognise(std::span<const File> files);
 
 // The set as migrations in version order. Throws SL051 for two files with one version, a down without its
-// up, a .sql file that is no migration; each error names the files and the flag or the mend.
+// up, a .sql file that is no migration and is not passed over; each error names the files and the flag or
+// the mend.
 std::vector<Migration> read_all(const Format &format, std::span<const File> files);
+// A sentence about the .sql files that the format passes over; empty if there are none.
+std::string passed_over(const Format &format, std::span<const File> files);
 
 // The end of a path that counts in the format.
 std::string_view key(const Format &format, std::string_view path);

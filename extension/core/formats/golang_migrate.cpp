@@ -41,6 +41,7 @@ constinit const Format golang_migrate = {
     .marked = nullptr,
     .read = read,
     .out_of_order = false,
+    .passes_over = true,
     .write = write,
     .numbering = {Numbering::timestamp, 6},
 };

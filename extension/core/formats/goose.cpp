@@ -267,6 +267,7 @@ constinit const Format goose = {
     .read = read,
     .variables = variables,
     .out_of_order = false,
+    .passes_over = true,
     .write = write,
 };
 

@@ -84,6 +84,7 @@ constinit const Format pop = {
     .read = read,
     .outranks = outranks,
     .mark_optional = true,
+    .passes_over = true,
     .write = write,
 };
 

@@ -46,6 +46,7 @@ constinit const Format prisma = {
     .depth = 2,
     .folders = true,
     .out_of_order = true,
+    .passes_over = true,
     .write = write,
 };
 

@@ -46,22 +46,38 @@ bool bears_mark(const Format &format, const File &file) {
            (format.tells != nullptr && format.tells(basename(file.name)));
 }
 
-// A text with marks speaks for the formats of the marks, one without for a format that has none.
-void vote(std::vector<Votes> &votes, const File &file) {
-    bool any_mark = false;
+bool told_by_name(const Format &format, const File &file) {
+    return format.tells != nullptr && format.tells(basename(file.name));
+}
+
+// A text with marks speaks for the formats of the marks, one without for a format that has none; a name that
+// tells outweighs both. False for a file that no format has a name for.
+bool vote(std::vector<Votes> &votes, const File &file) {
+    bool claimed = false;
+    std::vector<Votes *> marked;
     for (Votes &each : votes) {
         if (meaning(*each.format, file.name).part == Part::none) continue;
         ++each.named;
-        if (!bears_mark(*each.format, file)) continue;
-        any_mark = true;
-        count(each, file);
+        claimed = claimed || !each.format->any_name;
+        if (bears_mark(*each.format, file)) marked.push_back(&each);
     }
-    if (any_mark || file.text.empty()) return;
+    const bool told = std::any_of(marked.begin(), marked.end(),
+                                  [&](const Votes *each) { return told_by_name(*each->format, file); });
+    for (Votes *each : marked)
+        if (!told || told_by_name(*each->format, file)) count(*each, file);
+    if (!marked.empty() || file.text.empty()) return claimed;
     const bool blank = text::trim(text::without_bom(file.text)).empty();
     for (Votes &each : votes)
         if (!has_marks(*each.format) && !(blank && each.format->told_by_text) &&
             is_migration(*each.format, file))
             count(each, file);
+    return claimed;
+}
+
+const Format *decided_by(std::string_view file) {
+    for (const Format *format : registry())
+        if (format->decides != nullptr && format->decides(basename(file))) return format;
+    return nullptr;
 }
 
 // A format whose mark may be left out takes the files without one along, if all names are its own.
@@ -200,15 +216,17 @@ std::string id_of(const Name &name) {
 Verdict judge(std::span<const File> files) {
     std::vector<Votes> votes = no_votes();
     const File *first = nullptr;
-    std::size_t seen = 0;
+    std::size_t seen = 0; // files whose names tell something
     bool texts_known = false;
     for (const File &file : files) {
+        if (const Format *decided = decided_by(file.name)) return one(decided);
         if (!is_sql(file.name)) continue;
-        if (seen++ == 0) first = &file;
         texts_known = texts_known || !file.text.empty();
-        vote(votes, file);
+        const bool claimed = vote(votes, file);
+        if (first == nullptr || (claimed && seen == 0)) first = &file;
+        seen += claimed ? 1 : 0;
     }
-    if (seen == 0) return {};
+    if (first == nullptr) return {};
     if (!texts_known) return by_names(votes, seen, *first);
     join_unmarked(votes, seen);
     prefer_complete(votes, seen);

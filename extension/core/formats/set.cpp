@@ -41,6 +41,14 @@ private:
     List more_strays_;
 };
 
+// A name that begins as those of migrations do may be one with a slip in it.
+bool is_passed_over(const Format &format, std::string_view path) {
+    std::string_view name = basename(path);
+    if (!format.passes_over || name.empty() || text::is_digit(name.front())) return false;
+    name.remove_prefix(1);
+    return name.empty() || !text::is_digit(name.front()); // V1_x.sql
+}
+
 std::string id_in(const File &file, const Name &name) {
     try {
         return id_of(name);
@@ -61,6 +69,7 @@ Slot &Gathering::slot_for(const File &file, const Name &name) {
         slots_.emplace_back();
         slots_.back().migration.id = std::move(id);
         slots_.back().migration.kind = name.kind;
+        slots_.back().migration.with_others = name.with_others;
     }
     return slots_[place->second];
 }
@@ -94,6 +103,7 @@ void Gathering::take(const File &file) {
         return;
     }
     if (name.part == Part::none && !is_sql(file.name)) return;
+    if (name.part == Part::none && is_passed_over(format_, file.name)) return;
     if (name.part == Part::none) {
         if (first_stray_.empty())
             first_stray_ = file.name;
@@ -140,8 +150,11 @@ std::vector<Migration> Gathering::finish() {
                         Place{slot.down->name, 0, 0});
         migrations.push_back(std::move(slot.migration));
     }
-    std::sort(migrations.begin(), migrations.end(),
-              [](const Migration &a, const Migration &b) { return std::is_lt(compare_ids(a.id, b.id)); });
+    std::sort(migrations.begin(), migrations.end(), [&](const Migration &a, const Migration &b) {
+        if (a.with_others != b.with_others) return b.with_others;
+        if (format_.text_order) return a.version < b.version;
+        return std::is_lt(compare_ids(a.id, b.id));
+    });
     return migrations;
 }
 
@@ -155,6 +168,19 @@ std::vector<Migration> read_all(const Format &format, std::span<const File> file
     for (const File &file : files)
         gathering.take(file);
     return gathering.finish();
+}
+
+std::string passed_over(const Format &format, std::span<const File> files) {
+    if (!format.passes_over) return {};
+    List strays;
+    for (const File &file : files)
+        if (is_sql(file.name) && meaning(format, file.name).part == Part::none &&
+            is_passed_over(format, file.name))
+            strays.add(file.name);
+    if (strays.count() == 0) return {};
+    return (strays.count() == 1 ? "a file is no " : std::to_string(strays.count()) + " files are no ") +
+           std::string(format.title) + (strays.count() == 1 ? " migration" : " migrations") +
+           " by name and passed over, as the tool does: " + strays.text();
 }
 
 } // namespace core::formats

@@ -235,6 +235,10 @@ private:
     std::unordered_set<std::string> seen_;
 };
 
+bool decides(std::string_view basename) {
+    return basename == plan_file;
+}
+
 std::vector<Migration> read_set(const Around &around) {
     return Project(around).migrations();
 }
@@ -248,6 +252,7 @@ constinit const Format sqitch = {
     .mark = nullptr,
     .name = name_of,
     .marked = nullptr,
+    .decides = decides,
     .read = nullptr,
     .read_set = read_set,
     .depth = 0,

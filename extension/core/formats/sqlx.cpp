@@ -56,6 +56,7 @@ constinit const Format sqlx = {
     .marked = marked,
     .read = read,
     .mark_optional = true,
+    .passes_over = true,
     .write = write,
 };
 

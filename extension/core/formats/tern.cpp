@@ -158,6 +158,7 @@ constinit const Format tern = {
     .folders = true,
     .gapless = true,
     .mark_optional = true,
+    .passes_over = true,
     .write = write,
     .numbering = {Numbering::sequence, 3},
 };
