@@ -176,7 +176,8 @@ private:
         const Migration &migration = migrations_[static_cast<std::size_t>(index)];
         const Recorded *recorded = find_id(ids_, migration.id);
         const bool ran = recorded != nullptr && recorded->state == State::applied;
-        if (ran && request_.changed.count(migration.id) == 0) return;
+        const bool again = migration.with_others && !choice_.run.empty();
+        if (ran && !again && request_.changed.count(migration.id) == 0) return;
         if (choice_.run.size() < limit_) choice_.run.push_back(index);
     }
 

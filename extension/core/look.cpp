@@ -134,6 +134,7 @@ private:
     void judge_new(const Entry &entry);
     void judge_applied(const Entry &entry);
     void judge_repeatable(const Entry &entry);
+    void add_with_others();
     bool outranks(const Entry &entry, const Entry &other) const {
         return format_.outranks != nullptr && format_.outranks(entry.seen->file, other.seen->file);
     }
@@ -257,7 +258,7 @@ void Looking::judge_repeatable(const Entry &entry) {
         add(entry, "repeatable", "has not run yet");
     else if (differs(entry))
         add(entry, "repeatable", "has changed since it ran");
-    else if (everything_)
+    else if (everything_ && !entry.name.with_others)
         add(entry, "applied", {});
 }
 
@@ -274,6 +275,20 @@ void Looking::judge(const Entry &entry) {
         judge_new(entry);
     else
         judge_applied(entry);
+}
+
+// What has run and runs again because something else is going to.
+void Looking::add_with_others() {
+    const bool any =
+        std::any_of(rows_.begin(), rows_.end(), [](const Row &row) { return is_needed(row.look); });
+    for (const Entry &entry : entries_) {
+        if (!entry.name.with_others || entry.twin != nullptr || entry.recorded == nullptr) continue;
+        if (entry.recorded->state != State::applied || differs(entry)) continue;
+        if (any)
+            add(entry, "repeatable", "runs whenever another one does");
+        else if (everything_)
+            add(entry, "applied", {});
+    }
 }
 
 // What the ledger knows and no file of the set tells of.
@@ -298,6 +313,7 @@ std::vector<Look> Looking::rows(const std::vector<Seen> &files) {
     pair_files();
     for (const Entry &entry : entries_)
         if (!entry.outranked) judge(entry);
+    add_with_others();
     for (const Recorded &recorded : ledger_.migrations)
         add_without_file(recorded);
     std::stable_sort(rows_.begin(), rows_.end(),

@@ -55,10 +55,11 @@ goes_its_way('tern', {
 goes_its_way('node-pg-migrate', {
     '1704067200000_users.sql' => "-- Up Migration\nCREATE TABLE users ();\n-- Down Migration\nDROP TABLE users;\n" }, 'users', '');
 goes_its_way('diesel', {
+    '00000000000000_initial/up.sql' => 'CREATE TABLE first ();', '00000000000000_initial/down.sql' => 'DROP TABLE first;',
     '2026-01-01-000000_users/up.sql' => 'CREATE TABLE users (i int);', '2026-01-01-000000_users/down.sql' => 'DROP TABLE users;',
     '2026-01-02-000000_index/up.sql' => 'CREATE INDEX CONCURRENTLY users_i ON users (i);',
     '2026-01-02-000000_index/down.sql' => 'DROP INDEX users_i;',
-    '2026-01-02-000000_index/metadata.toml' => "run_in_transaction = false\n" }, 'users users_i', '');
+    '2026-01-02-000000_index/metadata.toml' => "run_in_transaction = false\n" }, 'first users users_i', '');
 goes_its_way('prisma', {
     'migration_lock.toml' => 'provider = "postgresql"',
     '20260101000000_init/migration.sql' => 'CREATE TABLE "User" ();',
@@ -185,6 +186,40 @@ Sluice::write_file("$dir/later/V2__bad.sql", "SELECT 1;\nSELECT nothing;\n");
 my $run = sluice($database, 'up', '--dir', $dir);
 is($run->{code}, 1, 'flyway: a statement that fails');
 like($run->{err}, qr{--> \S+/later/V2__bad\.sql:2:8\n}, 'flyway: is shown in its file, also in a subfolder');
+
+# ---- Flyway's callbacks
+
+$dir = migrations('V1__a.sql' => 'CREATE TABLE a ();', 'R__z.sql' => 'CREATE OR REPLACE VIEW z AS SELECT 1 AS one;',
+    'afterMigrate__log.sql' => q{CREATE TABLE IF NOT EXISTS log (tables bigint); INSERT INTO log SELECT count(*) FROM pg_class WHERE relname IN ('a', 'b', 'z');});
+($database, $name) = new_database();
+sluice_ok($database, 'up', '--dir', $dir);
+is(sql($node, 'SELECT string_agg(tables::text, $$ $$) FROM log', $name), '2', 'afterMigrate: behind all others');
+like(sluice_ok($database, 'up', '--dir', $dir)->{out}, qr/^up to date/, 'afterMigrate: not where nothing else runs');
+is(sluice($database, 'pending', '--exit-code', '--dir', $dir)->{code}, 0, 'afterMigrate: nor is it pending');
+Sluice::write_file("$dir/V2__b.sql", 'CREATE TABLE b ();');
+sluice_ok($database, 'up', '--dir', $dir);
+is(sql($node, 'SELECT string_agg(tables::text, $$ $$) FROM log', $name), '2 3', 'afterMigrate: again with the next one');
+Sluice::write_file("$dir/beforeEachMigrate.sql", 'SET ROLE nobody;');
+my $callback = sluice($database, 'up', '--dir', $dir);
+is($callback->{code}, 1, 'beforeEachMigrate: refused');
+like($callback->{err}, qr/callback "beforeEachMigrate\.sql" cannot be run  \[SL051\].*hint: \S/s, 'beforeEachMigrate: says why');
+
+# ---- files beside the migrations
+
+goes_its_way('sqitch', {
+    'sqitch.plan' => "%syntax-version=1.0.0\n%project=x\n\na 2026-01-01T00:00:00Z A <a\@b.c> # a\n",
+    'deploy/a.sql' => 'CREATE TABLE a ();', 'revert/a.sql' => 'DROP TABLE a;',
+    'data/001_seed.sql' => 'CREATE TABLE seed ();' }, 'a', '');
+
+$dir = migrations('1_a.up.sql' => 'CREATE TABLE a ();', '1_a.down.sql' => 'DROP TABLE a;', 'schema.sql' => 'CREATE TABLE never ();');
+($database, $name) = new_database();
+my $beside = sluice_ok($database, 'up', '--dir', $dir);
+like($beside->{out} . $beside->{err}, qr/a file is no golang-migrate migration by name and passed over, as the tool does: schema\.sql/,
+    'a dump beside the migrations is told');
+is(relations($name), 'a', 'a dump beside the migrations: the others ran');
+Sluice::write_file("$dir/2_b_down.sql", 'CREATE TABLE never ();');
+$beside = sluice($database, 'up', '--dir', $dir);
+like($beside->{err}, qr/"2_b_down\.sql" is no golang-migrate migration  \[SL051\]/, 'a slip in the name of a migration is an error');
 
 # ---- a set that fits two formats, or none
 

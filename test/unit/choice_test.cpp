@@ -98,6 +98,14 @@ TEST(ChooseRun, TakesRepeatablesBehindAllOthers) {
     EXPECT_EQ(chosen_of_kinds({"1", "R:a"}, ledger({recorded("1"), ran}), changed), "R:a ");
 }
 
+TEST(ChooseRun, RepeatsWhatRunsWithOthersOnlyWithOthers) {
+    std::vector<Migration> set = of_kinds({"1", "2", "R:a"});
+    set.back().with_others = true;
+    const Recorded ran = of_kind(Kind::repeatable, recorded("R:a"));
+    EXPECT_EQ(choose_run(set, ledger({recorded("1"), ran}), {}).run, (std::vector<int>{1, 2}));
+    EXPECT_EQ(choose_run(set, ledger({recorded("1"), recorded("2"), ran}), {}).run, std::vector<int>());
+}
+
 TEST(ChooseRun, LeavesRepeatablesUntilNothingElseIsPending) {
     EXPECT_EQ(chosen_of_kinds({"1", "2", "R:a"}, {}, to("1")), "1 ");
     EXPECT_EQ(chosen_of_kinds({"1", "2", "R:a"}, {}, to("2")), "1 2 R:a ");

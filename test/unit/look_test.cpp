@@ -104,6 +104,19 @@ TEST(Look, MeasuresOrderByVersionedMigrationsThatAreApplied) {
               "5_x.up.sql pending\n- missing\n");
 }
 
+TEST(Look, NamesWhatRunsWithOthersWhereOthersAreToRun) {
+    Recorded callback = recorded("R:afterMigrate.sql");
+    callback.kind = Kind::repeatable;
+    callback.up_hash = "h";
+    const Ledger known = ledger({recorded("1"), callback});
+    const Seen one{"V1__x.sql", "aaaaaaaaup1"}, two{"V2__y.sql", "h"}, after{"afterMigrate.sql", "h"};
+    EXPECT_EQ(look_at({one, after}, known, "flyway"), "");
+    EXPECT_EQ(look_at({one, after}, known, "flyway", true), "V1__x.sql applied\nafterMigrate.sql applied\n");
+    EXPECT_EQ(look_at({one, two, after}, known, "flyway"),
+              "V2__y.sql pending\nafterMigrate.sql repeatable\n");
+    EXPECT_EQ(look_at({one, {"afterMigrate.sql", "new"}}, known, "flyway"), "afterMigrate.sql repeatable\n");
+}
+
 TEST(Look, TellsChangedFiles) {
     const auto rows = look({up_of("1", "bbbbbbbbbb"), down_of("1"), up_of("2"), down_of("2", "bbbbbbbbbb")},
                            ledger({recorded("1"), recorded("2")}), "golang-migrate", false);

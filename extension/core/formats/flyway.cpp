@@ -1,9 +1,12 @@
 // Flyway (documentation, "Migrations" and "Script config files"): V1__x.sql up, U1__x.sql down, R__x.sql
 // repeatable, B1__x.sql baseline; "_" in a version means ".". Beside a file may stand x.sql.conf. ${name}
-// stands for a value of flyway.conf or flyway.toml.
+// stands for a value of flyway.conf or flyway.toml. Callbacks are named by what they are called at: of those,
+// what runs behind a whole migration run is here a repeatable that runs with the others. The rest would set
+// the session up for scripts of which each runs here in a session as the caller had it, so it is refused.
 #include "core/formats/flyway.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "core/error.hpp"
@@ -17,6 +20,18 @@ namespace {
 
 constexpr std::string_view settings_files[] = {"flyway.conf", "flyway.toml"};
 constexpr std::string_view conf_ending = ".conf";
+constexpr std::string_view behind_run[] = {"afterMigrate", "afterMigrateApplied"};
+constexpr std::string_view other_callbacks[] = {
+    "beforeMigrate",      "beforeRepeatables",
+    "beforeEachMigrate",  "beforeEachMigrateStatement",
+    "afterEachMigrate",   "afterEachMigrateStatement",
+    "afterVersioned",     "beforeVersioned",
+    "beforeConnect",      "afterConnect",
+    "createSchema",       "beforeCreateSchema",
+    "beforeUndo",         "afterUndo",
+    "beforeEachUndo",     "afterEachUndo",
+    "afterUndoStatement", "beforeEachUndoStatement",
+};
 
 // "1_1" and "1.1" are the same version.
 std::string dotted(std::string_view version) {
@@ -35,16 +50,36 @@ std::string described(std::string_view name) {
     return result;
 }
 
+bool is_one_of(std::string_view event, std::span<const std::string_view> events) {
+    return std::find(events.begin(), events.end(), event) != events.end();
+}
+
+std::string_view event_of(std::string_view basename) {
+    take_ending(basename, ".sql");
+    return basename.substr(0, basename.find("__"));
+}
+
+// Called by its whole name, so that no R__ file can be called the same.
+Name callback(std::string_view basename) {
+    const std::string_view event = event_of(basename);
+    const bool last = is_one_of(event, behind_run);
+    if (!last && !is_one_of(event, other_callbacks)) return {};
+    return {Part::up, {}, std::string(basename), Kind::repeatable, last};
+}
+
 Name name_of(std::string_view basename) {
+    if (is_sql(basename)) {
+        const Name name = callback(basename);
+        if (name.part != Part::none) return name;
+    }
     const bool conf = take_ending(basename, conf_ending);
     if (!take_ending(basename, ".sql") || basename.empty()) return {};
     const char kind = basename.front();
-    const std::size_t split = basename.find("__");
-    if (split == std::string_view::npos || std::string_view("VURB").find(kind) == std::string_view::npos)
-        return {};
+    if (std::string_view("VURB").find(kind) == std::string_view::npos) return {};
+    const std::size_t split = std::min(basename.find("__"), basename.size()); // a version may stand alone
     Name name;
     name.version = dotted(basename.substr(1, split - 1));
-    name.name = described(basename.substr(split + 2));
+    if (split < basename.size()) name.name = described(basename.substr(split + 2));
     name.part = kind == 'U' ? Part::down : Part::up;
     if (kind == 'R') name.kind = Kind::repeatable;
     if (kind == 'B') name.kind = Kind::baseline;
@@ -135,7 +170,18 @@ bool replaces_placeholders(const File &file, const Around &around) {
     return all == nullptr || setting(all->text, "flyway.placeholderReplacement") != "false";
 }
 
+void refuse_callback(const File &file) {
+    throw Error(
+        sqlstate::bad_file_name, "callback " + text::quoted(file.name) + " cannot be run",
+        "Flyway calls it on the connection that its migrations run on. Here each of those has a session "
+        "as the caller had it; of callbacks, only afterMigrate is run.",
+        "Say in the migrations what it does, or run it by a hook of sluice.toml; then move it out of the "
+        "directory.",
+        Place{file.name, 0, 0});
+}
+
 void read(const File &file, const Name &name, const Around &around, Migration &into) {
+    if (is_one_of(event_of(basename(file.name)), other_callbacks)) refuse_callback(file);
     const std::string_view content = text::without_bom(file.text);
     Script script{replaces_placeholders(file, around) ? Placeholders(file, around).fill(content)
                                                       : std::string(content),
@@ -190,6 +236,7 @@ constinit const Format flyway = {
     .read_aside = read_aside,
     .variables = variables,
     .folders = true,
+    .passes_over = true,
     .write = write,
     .numbering = {Numbering::sequence, 1},
 };
