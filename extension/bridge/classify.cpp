@@ -123,6 +123,7 @@ bool called_commits(const List *names) {
     return call([&]() -> bool {
         FuncCandidateList found =
             FuncnameGetCandidates(const_cast<List *>(names), -1, NIL, false, false, true, true);
+        if (!found) return true; // made by the script itself
         for (; found; found = found->next) {
             HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(found->oid));
             if (!HeapTupleIsValid(tuple)) continue;

@@ -399,7 +399,8 @@ private:
             return;
         }
         const auto found = known_.find(name);
-        if (part != Part::aside) {
+        const bool lone_down = part == Part::down && found == known_.end(); // nothing waits for it
+        if (part != Part::aside && !lone_down) {
             Look row = judge_file(seen, name,
                                   found == known_.end() ? std::vector<const Recorded *>() : found->second);
             if (row.state != "applied" || everything_) {

@@ -209,7 +209,11 @@ like($callback->{err}, qr/callback "beforeEachMigrate\.sql" cannot be run  \[SL0
 goes_its_way('sqitch', {
     'sqitch.plan' => "%syntax-version=1.0.0\n%project=x\n\na 2026-01-01T00:00:00Z A <a\@b.c> # a\n",
     'deploy/a.sql' => 'CREATE TABLE a ();', 'revert/a.sql' => 'DROP TABLE a;',
-    'data/001_seed.sql' => 'CREATE TABLE seed ();' }, 'a', '');
+    'revert/given_up.sql' => 'DROP TABLE never;', 'data/001_seed.sql' => 'CREATE TABLE seed ();' }, 'a', '');
+goes_its_way('goose', {
+    '1_fill.sql' => "-- +goose Up\n-- +goose NO TRANSACTION\nCREATE TABLE filled (i int);\n-- +goose StatementBegin\n"
+        . "CREATE PROCEDURE fill() LANGUAGE plpgsql AS \$\$ BEGIN INSERT INTO filled VALUES (1); COMMIT; END \$\$;\n"
+        . "-- +goose StatementEnd\nCALL fill();\n-- +goose Down\nDROP PROCEDURE fill;\nDROP TABLE filled;\n" }, 'filled', '');
 
 $dir = migrations('1_a.up.sql' => 'CREATE TABLE a ();', '1_a.down.sql' => 'DROP TABLE a;', 'schema.sql' => 'CREATE TABLE never ();');
 ($database, $name) = new_database();
