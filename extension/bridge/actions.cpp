@@ -1,7 +1,6 @@
 #include "bridge/actions_build.hpp"
 
 #include "bridge/classify.hpp"
-#include "bridge/scan.hpp"
 #include "core/text.hpp"
 
 extern "C" {
@@ -45,6 +44,15 @@ int ActionBuilder::after_keyword(std::initializer_list<std::string_view> keyword
         for (const std::string_view word : keywords)
             if (token.is(word)) return token.end();
     return -1;
+}
+
+Token behind_name(Scanner &scanner, int at) {
+    Token token = scanner.next();
+    while (token && token.offset < at)
+        token = scanner.next();
+    for (token = scanner.next(); token && token.is('.'); token = scanner.next())
+        scanner.next();
+    return token;
 }
 
 core::Name name_of(const RangeVar *relation) {

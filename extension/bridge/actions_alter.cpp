@@ -1,7 +1,6 @@
 #include "bridge/actions_build.hpp"
 
 #include "bridge/compat.hpp"
-#include "bridge/scan.hpp"
 
 extern "C" {
 #include "commands/tablecmds.h"
@@ -23,11 +22,7 @@ struct Piece {
 std::vector<Piece> pieces(std::string_view sql, int name_at) {
     std::vector<Piece> out;
     Scanner scanner(sql);
-    Token token = scanner.next();
-    while (token && token.offset < name_at)
-        token = scanner.next();
-    for (token = scanner.next(); token && token.is('.'); token = scanner.next())
-        scanner.next();
+    Token token = behind_name(scanner, name_at);
     while (token && (token.is('*') || token.is(')')))
         token = scanner.next();
     int depth = 0;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "bridge/actions.hpp"
+#include "bridge/scan.hpp"
 
 extern "C" {
 #include "nodes/parsenodes.h"
@@ -38,6 +39,7 @@ private:
     int offset_;
 };
 
+Token behind_name(Scanner &scanner, int at); // the token behind the relation's name that begins there
 core::Name name_of(const RangeVar *relation);
 core::Name name_of(const List *names); // of a qualified name; a column's or constraint's leading part too
 std::string last_of(const List *names);

@@ -192,6 +192,7 @@ void reindex(ActionBuilder &to, const ReindexStmt *stmt, StatementKind kind) {
     if (index) made.subject = made.relation;
     if (!stmt->relation) made.subject = {"", stmt->name ? stmt->name : ""};
     made.concurrently = option_is_on(stmt->params, "concurrently");
+    if (stmt->kind == REINDEX_OBJECT_SYSTEM) made.words = {"system"};
     if (!made.concurrently)
         made.insert_at = to.in_script(to.after_keyword({"index", "table", "schema", "database", "system"}));
 }

@@ -8,7 +8,9 @@
 #include "core/text.hpp"
 
 extern "C" {
+#include "commands/defrem.h"
 #include "nodes/nodeFuncs.h"
+#include "parser/parse_target.h"
 }
 
 namespace pg {
@@ -93,11 +95,36 @@ void describe_index(Action &to, const List *params, const List *including) {
     foreach (cell, params) {
         auto *item = lfirst_node(IndexElem, cell);
         to.columns.emplace_back(item->name ? item->name : "");
+        if (!item->name) to.words.emplace_back(call([&] { return FigureIndexColname(item->expr); }));
     }
     foreach (cell, including) {
         auto *item = lfirst_node(IndexElem, cell);
         to.include.emplace_back(item->name ? item->name : "");
     }
+}
+
+bool is_plain(const IndexStmt *index) {
+    const ListCell *cell;
+    foreach (cell, index->indexParams) {
+        auto *item = lfirst_node(IndexElem, cell);
+        const bool usual = item->collation == NIL && item->opclass == NIL && item->opclassopts == NIL &&
+                           item->ordering != SORTBY_DESC && item->nulls_ordering != SORTBY_NULLS_FIRST;
+        if (!usual) return false;
+    }
+    return !index->nulls_not_distinct;
+}
+
+// Of UNIQUE and PRIMARY KEY: "WITH (fillfactor = 70)" and "TABLESPACE fast", as CREATE INDEX writes them.
+void describe_storage(Action &to, const Constraint *constraint) {
+    std::string options;
+    const ListCell *cell;
+    foreach (cell, constraint->options) {
+        auto *item = lfirst_node(DefElem, cell);
+        const char *value = call([&] { return defGetString(item); });
+        options += (options.empty() ? "" : ", ") + core::quoted(item->defname) + " = " + value;
+    }
+    if (!options.empty()) to.words.push_back("WITH (" + options + ")");
+    if (constraint->indexspace) to.words.push_back("TABLESPACE " + core::quoted(constraint->indexspace));
 }
 
 StatementKind foreign_key(const Constraint *constraint, bool in_table, const ColumnDef *column) {
@@ -168,9 +195,15 @@ void constraint_action(ActionBuilder &to, const Constraint *constraint, const Wh
     if (constraint->indexname) made.subject = {made.relation.schema, constraint->indexname};
     made.unique = constraint->contype == CONSTR_UNIQUE || constraint->contype == CONSTR_PRIMARY;
     made.primary = constraint->contype == CONSTR_PRIMARY;
+    made.nulls_not_distinct = constraint->nulls_not_distinct;
+    made.deferrable = constraint->deferrable;
+    made.initially_deferred = constraint->initdeferred;
+    made.without_overlaps = compat::without_overlaps(constraint);
     if (constraint->contype == CONSTR_CHECK) {
         made.words = proved_not_null(constraint->raw_expr);
         made.columns = columns_named(constraint->raw_expr);
+    } else if (constraint->options != NIL || constraint->indexspace) {
+        describe_storage(made, constraint);
     }
 }
 
@@ -284,6 +317,10 @@ void define_index(ActionBuilder &to, const IndexStmt *index) {
     made.only = !index->relation->inh;
     made.method = index->accessMethod ? index->accessMethod : "";
     describe_index(made, index->indexParams, index->indexIncludingParams);
+    Scanner scanner(to.sql());
+    made.text = to.slice(behind_name(scanner, index->relation->location).offset);
+    made.plain = is_plain(index);
+    if (made.partial) made.expression = to.slice(to.after_keyword({"where"}));
     if (!index->concurrent) made.insert_at = to.in_script(to.after_keyword({"index"}));
 }
 

@@ -232,6 +232,14 @@ inline const List *not_null_columns([[maybe_unused]] const Constraint *constrain
     return NIL;
 #endif
 }
+// 18: UNIQUE and PRIMARY KEY ... WITHOUT OVERLAPS.
+inline bool without_overlaps([[maybe_unused]] const Constraint *constraint) {
+#if PG_VERSION_NUM >= 180000
+    return constraint->without_overlaps;
+#else
+    return false;
+#endif
+}
 // 17: ALTER COLUMN ... SET EXPRESSION.
 inline bool sets_expression([[maybe_unused]] const AlterTableCmd *command) {
 #if PG_VERSION_NUM >= 170000

@@ -128,7 +128,12 @@ struct Action {
     bool partial = false;
     bool like = false;      // CREATE TABLE with LIKE or INHERITS: has more than what is written
     bool one_table = false; // UPDATE, DELETE: no FROM, USING, WITH or RETURNING
-    bool has_using = false; // ALTER COLUMN TYPE ... USING something else than the column itself
+    bool plain = false;              // of an index: order, collations, operator classes are the usual ones
+    bool nulls_not_distinct = false; // UNIQUE
+    bool deferrable = false;
+    bool initially_deferred = false;
+    bool without_overlaps = false; // of a key (18)
+    bool has_using = false;        // ALTER COLUMN TYPE ... USING something else than the column itself
     bool has_where = false;
     bool temporary = false;
     bool unlogged = false;

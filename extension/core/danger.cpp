@@ -122,7 +122,8 @@ std::string seconds_text(double seconds) {
     if (seconds < 1) return "less than a second";
     if (seconds < 90) return "about " + number(std::round(seconds), "s");
     if (seconds < 5400) return "about " + number(std::round(seconds / 60), "min");
-    return "about " + number(std::round(seconds / 360) / 10, "h");
+    if (seconds < 48 * 3600.0) return "about " + number(std::round(seconds / 360) / 10, "h");
+    return "about " + number(std::round(seconds / 86400), "days");
 }
 
 std::string size_of(const RelationFacts &relation) {

@@ -35,6 +35,6 @@ std::string impact(const std::string &target, const RelationFacts *relation, Loc
 std::string size_of(const RelationFacts &relation); // "12 GB, about 80 million rows, 120 writes/s"
 std::string bytes_text(std::int64_t bytes);         // "12 GB"
 std::string count_text(double count);               // "about 80 million"
-std::string seconds_text(double seconds);           // "about 4 min", "less than a second"
+std::string seconds_text(double seconds);           // "less than a second", "about 4 min", "about 3 days"
 
 } // namespace core

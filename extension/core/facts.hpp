@@ -20,6 +20,9 @@ struct ColumnFacts {
     bool identity = false;
     bool stored = false;    // GENERATED ... STORED
     double distinct = 0;    // pg_stats.n_distinct: below 0 a share of the rows; 0 unknown
+    double nulls = 0;       // share of the rows that hold NULL, as pg_stats knows it
+    bool repeats = false;   // pg_stats has values that it saw more than once
+    double most_common = 0; // share of the rows with the most common value
     bool made_here = false; // by the set
     int made_at = -1;       // number of the migration in the set
 };
@@ -35,6 +38,7 @@ struct IndexFacts {
     bool primary = false;
     bool valid = true;
     bool partial = false;
+    bool plain = false; // order, collations and operator classes are the usual ones
     bool exclusion = false;
     bool replica_identity = false;
     std::int64_t bytes = 0;
@@ -53,6 +57,13 @@ struct ConstraintFacts {
     std::vector<std::string> proves_not_null; // columns that a CHECK says are not null
     bool no_inherit = false;
     int made_at = -1; // number of the migration in the set that adds it; -1: it was there
+};
+
+// A partition anywhere below a partitioned table, parents first.
+struct Partition {
+    Name name;
+    Name parent;
+    bool partitioned = false;
 };
 
 // What is built on a relation or on one of its columns.
@@ -81,11 +92,13 @@ struct RelationFacts {
     Name default_partition; // of a partitioned table
     int partitions = 0;     // leaves below a partitioned table
     int children = 0;       // that inherit from it, partitions included
+    std::vector<Partition> below;
     Origin origin = Origin::database;
     int made_at = -1;        // number of the migration in the set
     bool filled = false;     // made by the set, and the set puts rows into it
     bool all_columns = true; // false: it has columns that cannot be known (LIKE, AS SELECT, INHERITS)
     bool certain = true;     // false: a CASCADE or code of the set may have dropped it
+    bool changed = false;    // the set changes its rows: what statistics said may be over
 
     std::int64_t bytes = 0;     // of the table with its TOAST, all partitions
     std::int64_t all_bytes = 0; // with indexes

@@ -31,21 +31,14 @@ ColumnFacts column_of(const ColumnDefinition &definition) {
     return column;
 }
 
-// The name that the server would choose is not known beforehand in every case; this is what it tries first.
-std::string chosen_name(const Action &action, std::string_view ending) {
-    std::string name = action.relation.name;
-    for (const std::string &column : action.columns)
-        if (!column.empty()) name += "_" + column;
-    return name + "_" + std::string(ending);
-}
-
 } // namespace
 
 Model::Model(DatabaseFacts facts, std::vector<RelationFacts> relations, std::vector<std::string> search_path)
     : database(std::move(facts)), path_(std::move(search_path)), first_path_(path_) {
     for (RelationFacts &relation : relations) {
         std::string where = key(relation.name.schema, relation.name.name);
-        relations_.insert_or_assign(std::move(where), std::move(relation));
+        relations_.insert_or_assign(where, std::move(relation));
+        settle(where);
     }
 }
 
@@ -81,13 +74,28 @@ const RelationFacts *Model::find(const Name &name) const {
 }
 
 const RelationFacts *Model::table_of_index(const Name &index) const {
-    for (const auto &each : relations_) {
-        const RelationFacts &relation = each.second;
+    const auto homes = homes_.find(index.name);
+    if (homes == homes_.end()) return nullptr;
+    for (const std::string &home : homes->second) {
+        const auto found = relations_.find(home);
+        if (found == relations_.end()) continue;
+        const RelationFacts &relation = found->second;
         const bool reachable = index.schema.empty() ? contains(path_, relation.name.schema)
                                                     : relation.name.schema == index.schema;
         if (reachable && relation.index(index.name)) return &relation;
     }
     return nullptr;
+}
+
+void Model::settle(const std::string &relation) {
+    for (const IndexFacts &index : relations_[relation].indexes) {
+        std::vector<std::string> &homes = homes_[index.name];
+        if (!contains(homes, relation)) homes.push_back(relation);
+    }
+}
+
+bool Model::taken(const Name &name) const {
+    return !key_of(name).empty() || table_of_index(name) != nullptr;
 }
 
 const Gone *Model::gone(const Name &relation, const std::string &column) const {
@@ -184,11 +192,9 @@ void Model::create_sequence(const Action &action, const std::string &schema, con
 
 void Model::drop(const Action &action) {
     if (action.object == Object::index) {
-        for (auto &each : relations_)
-            remove_if(each.second.indexes, [&](const IndexFacts &index) {
-                return index.name == action.subject.name &&
-                       (action.subject.schema.empty() || action.subject.schema == each.second.name.schema);
-            });
+        if (const RelationFacts *table = table_of_index(action.subject))
+            remove_if(find(table->name)->indexes,
+                      [&](const IndexFacts &index) { return index.name == action.subject.name; });
         return;
     }
     const std::string there = key_of(action.relation);
@@ -222,7 +228,20 @@ void Model::rename(const Action &action) {
     gone_.push_back({relation.name, {}, migration_, action.statement, true});
     if (!action.new_name.empty()) relation.name.name = action.new_name;
     if (!action.new_schema.empty()) relation.name.schema = action.new_schema;
-    relations_[key(relation.name.schema, relation.name.name)] = std::move(relation);
+    const std::string where = key(relation.name.schema, relation.name.name);
+    relations_[where] = std::move(relation);
+    settle(where);
+}
+
+void Model::rename_index(const Action &action) {
+    const RelationFacts *table = table_of_index(action.subject);
+    if (!table) return;
+    RelationFacts &relation = *find(table->name);
+    for (IndexFacts &index : relation.indexes)
+        if (index.name == action.subject.name) index.name = action.new_name;
+    for (ConstraintFacts &constraint : relation.constraints)
+        if (constraint.name == action.subject.name) constraint.name = action.new_name;
+    settle(key_of(relation.name));
 }
 
 void Model::add_column(const Action &action, RelationFacts &relation) {
@@ -277,98 +296,6 @@ void Model::change_column(const Action &action, RelationFacts &relation) {
     }
 }
 
-void Model::add_index(const Action &action, RelationFacts &relation) {
-    IndexFacts index;
-    index.name = !action.subject.name.empty() ? action.subject.name : chosen_name(action, "idx");
-    if (relation.index(index.name)) return;
-    index.columns = action.columns;
-    index.include = action.include;
-    if (!action.method.empty()) index.method = action.method;
-    index.unique = action.unique;
-    index.partial = action.partial;
-    index.valid = action.kind != StatementKind::create_index_only;
-    index.made_here = true;
-    relation.indexes.push_back(std::move(index));
-}
-
-namespace {
-
-// pg_constraint.contype of what an action adds.
-char type_of(StatementKind kind) {
-    using K = StatementKind;
-    switch (kind) {
-    case K::add_foreign_key:
-    case K::add_foreign_key_not_valid:
-    case K::add_foreign_key_new_column:
-    case K::add_foreign_key_new_table:
-        return 'f';
-    case K::add_not_null:
-    case K::add_not_null_not_valid:
-        return 'n';
-    case K::add_unique:
-    case K::add_unique_using_index:
-        return 'u';
-    case K::add_primary_key:
-    case K::add_primary_key_using_index:
-    case K::add_primary_key_scan:
-        return 'p';
-    case K::add_exclude:
-        return 'x';
-    default:
-        return 'c';
-    }
-}
-
-bool not_valid(StatementKind kind) {
-    using K = StatementKind;
-    return kind == K::add_check_not_valid || kind == K::add_foreign_key_not_valid ||
-           kind == K::add_not_null_not_valid;
-}
-
-std::string chosen_name(const Action &action, char type) {
-    if (!action.constraint.empty()) return action.constraint;
-    if (type == 'p') return action.relation.name + "_pkey";
-    return chosen_name(action, type == 'f'   ? "fkey"
-                               : type == 'n' ? "not_null"
-                               : type == 'u' ? "key"
-                               : type == 'x' ? "excl"
-                                             : "check");
-}
-
-} // namespace
-
-void Model::add_constraint(const Action &action, RelationFacts &relation) {
-    ConstraintFacts made;
-    made.type = type_of(action.kind);
-    made.name = chosen_name(action, made.type);
-    made.columns = action.columns;
-    made.definition = action.text;
-    made.made_at = migration_;
-    made.no_inherit = action.no_inherit;
-    made.validated = !not_valid(action.kind);
-    made.partner = action.partner;
-    made.partner_columns = action.partner_columns;
-    if (made.type == 'n') made.proves_not_null = action.columns;
-    if (made.type == 'c') made.proves_not_null = action.words;
-    if (made.type == 'p')
-        for (const std::string &name : action.columns)
-            if (ColumnFacts *column = relation.column(name)) column->not_null = true;
-    const bool has_index = made.type == 'u' || made.type == 'p' || made.type == 'x';
-    if (has_index && action.subject.empty()) {
-        IndexFacts index;
-        index.name = made.name;
-        index.columns = made.columns;
-        index.include = action.include;
-        index.constraint = made.name;
-        index.unique = made.type != 'x';
-        index.primary = made.type == 'p';
-        index.exclusion = made.type == 'x';
-        index.made_here = true;
-        relation.indexes.push_back(std::move(index));
-    }
-    relation.constraints.push_back(std::move(made));
-}
-
 void Model::change_table(const Action &action, RelationFacts &relation) {
     switch (action.kind) {
     case StatementKind::validate_constraint:
@@ -402,9 +329,17 @@ void Model::change_table(const Action &action, RelationFacts &relation) {
     case StatementKind::merge:
         relation.filled = true;
         relation.empty = false;
+        relation.changed = true;
+        break;
+    case StatementKind::update:
+    case StatementKind::update_all:
+    case StatementKind::delete_:
+    case StatementKind::delete_all:
+        relation.changed = true;
         break;
     case StatementKind::truncate:
         relation.empty = true;
+        relation.changed = true;
         break;
     default:
         break;
@@ -428,7 +363,9 @@ bool Model::change_names(const Action &action) {
     case K::create_materialized_view:
     case K::create_sequence:
         // where it is there already, the statement fails or does nothing
-        if (!relations_.contains(new_key(action.relation))) create(action);
+        if (const auto there = relations_.find(new_key(action.relation));
+            there == relations_.end() || (!there->second.certain && !action.if_not_exists))
+            create(action);
         return true;
     case K::create_type:
     case K::create_domain:
@@ -451,6 +388,9 @@ bool Model::change_names(const Action &action) {
     case K::rename_column:
     case K::set_schema:
         rename(action);
+        return true;
+    case K::rename_index:
+        rename_index(action);
         return true;
     case K::set:
         set(action);

@@ -44,6 +44,10 @@ public:
     const RelationFacts *find(const Name &name) const;
     // The table that an index belongs to.
     const RelationFacts *table_of_index(const Name &index) const;
+    // The name that the server chooses for a constraint or index of the action, if its author gave none:
+    // label is pkey, key, excl, check, fkey, not_null, idx.
+    std::string chosen_name(const Action &action, std::string_view label) const;
+    bool taken(const Name &name) const; // by a relation or an index
     const Gone *gone(const Name &relation, const std::string &column = {}) const;
     const std::vector<Gone> &all_gone() const { return gone_; }
     bool made(Object object, const Name &name) const;
@@ -69,11 +73,16 @@ private:
     void add_constraint(const Action &action, RelationFacts &relation);
     void add_index(const Action &action, RelationFacts &relation);
     void change_table(const Action &action, RelationFacts &relation);
+    void take_index(const Action &action, ConstraintFacts &constraint, RelationFacts &relation);
+    void rename_index(const Action &action);
+    void settle(const std::string &relation); // its indexes are found by their names
     void set(const Action &action);
     void doubt(const Action &action);
 
     std::unordered_map<std::string, RelationFacts> relations_; // by "schema.name"
     std::unordered_map<std::string, RelationFacts> retired_;
+    // Where an index of that name may be: keys of relations, of which each is asked.
+    std::unordered_map<std::string, std::vector<std::string>> homes_;
     std::vector<std::string> path_;
     std::vector<std::string> first_path_;
     std::vector<Gone> gone_;

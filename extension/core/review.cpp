@@ -85,7 +85,7 @@ private:
         const std::span<const Action> all(script.actions);
         const Subject subject{action,
                               effect(action.kind),
-                              action.relation.empty() ? nullptr : model_.find(action.relation),
+                              target_of(action),
                               action.partner.empty() ? nullptr : model_.find(action.partner),
                               model_,
                               script,
@@ -101,14 +101,15 @@ private:
     void hold(const Script &script, const Action &action) {
         if (!script.transactional(action.statement)) return;
         const Effect &effect = core::effect(action.kind);
-        note(action, action.relation, effect.lock == Lock::named ? action.lock : effect.lock);
-        note(action, action.partner, effect.partner);
+        note(action, target_of(action), action.relation,
+             effect.lock == Lock::named ? action.lock : effect.lock);
+        if (!action.partner.empty())
+            note(action, model_.find(action.partner), action.partner, effect.partner);
     }
 
     // A relation once, with the first of the strongest: a long transaction may have thousands of locks.
-    void note(const Action &action, const Name &name, Lock taken) {
-        if (taken < Lock::share || name.empty()) return;
-        const RelationFacts *relation = model_.find(name);
+    void note(const Action &action, const RelationFacts *relation, const Name &name, Lock taken) {
+        if (taken < Lock::share || (!relation && name.empty())) return;
         if (harmless(relation, model_.database)) return;
         const Held now{relation ? relation->name : name, taken, action.statement, action.kind};
         const auto [at, fresh] =
@@ -122,6 +123,13 @@ private:
     void release() {
         held_.clear();
         place_.clear();
+    }
+
+    // What the action is about; of an index its table.
+    const RelationFacts *target_of(const Action &action) const {
+        const RelationFacts *found = action.relation.empty() ? nullptr : model_.find(action.relation);
+        const bool by_index = !found && action.object == Object::index && !action.subject.empty();
+        return by_index ? model_.table_of_index(action.subject) : found;
     }
 
     std::vector<Script> &scripts_;

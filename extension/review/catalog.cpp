@@ -45,10 +45,33 @@ std::set<std::string> names_of(const std::vector<core::rules::Script> &scripts) 
             note(action.partner);
             for (const core::Name &name : action.reads)
                 note(name);
-            if (action.object == core::Object::index) note(action.subject);
+            if (action.object == core::Object::index || action.object == core::Object::domain)
+                note(action.subject);
             if (!action.new_name.empty()) names.insert(action.new_name);
         }
     }
+    return names;
+}
+
+// Tables of which statements ask what their rows hold.
+std::set<std::string> asked_for_values(const std::vector<core::rules::Script> &scripts) {
+    using K = core::StatementKind;
+    std::set<std::string> names;
+    for (const core::rules::Script &script : scripts)
+        for (const core::Action &action : script.actions)
+            switch (action.kind) {
+            case K::create_index:
+            case K::create_index_concurrently:
+            case K::create_index_only:
+            case K::add_unique:
+            case K::add_primary_key:
+            case K::set_not_null:
+            case K::add_not_null:
+                names.insert(action.relation.name);
+                break;
+            default:
+                break;
+            }
     return names;
 }
 
@@ -66,6 +89,8 @@ WITH named AS (
     UNION SELECT i.indrelid FROM pg_index i JOIN named x ON x.oid = i.indexrelid WHERE x.relkind IN ('i', 'I')
     UNION SELECT h.inhparent FROM pg_inherits h JOIN named c ON c.oid = h.inhrelid WHERE c.relkind IN ('r', 'p')
     UNION SELECT k.confrelid FROM pg_constraint k JOIN named c ON c.oid = k.conrelid WHERE k.contype = 'f'
+    UNION SELECT d.objid FROM pg_type t JOIN pg_depend d ON d.refclassid = 'pg_type'::regclass AND d.refobjid = t.oid
+     WHERE t.typtype = 'd' AND t.typname = ANY ($1::text::name[]) AND d.classid = 'pg_class'::regclass AND d.objsubid > 0
     UNION SELECT p.partdefid FROM pg_partitioned_table p JOIN named c ON c.oid = p.partrelid WHERE p.partdefid <> 0)
 SELECT c.oid::int8, n.nspname::text, c.relname::text, c.relkind::text, c.relpersistence::text, c.relispartition, c.relrowsecurity,
        c.relreplident::text, pn.nspname::text, pc.relname::text, dn.nspname::text, dc.relname::text,
@@ -154,7 +179,7 @@ std::vector<RelationFacts> read_relations(const std::set<std::string> &names, do
     return relations;
 }
 
-void read_lists(std::vector<RelationFacts> &relations) {
+void read_lists(std::vector<RelationFacts> &relations, const std::set<std::string> &values) {
     if (relations.empty()) return;
     Relations by_oid;
     std::set<std::string> oids;
@@ -168,6 +193,10 @@ void read_lists(std::vector<RelationFacts> &relations) {
     read_constraints(by_oid, all);
     read_dependents(by_oid, all);
     read_sizes(by_oid, all);
+    std::set<std::string> asked;
+    for (const RelationFacts &relation : relations)
+        if (values.contains(relation.name.name)) asked.insert(std::to_string(relation.oid));
+    if (!asked.empty()) read_statistics(by_oid, array_of(asked));
 }
 
 } // namespace
@@ -181,7 +210,7 @@ core::Model read_model(const std::vector<core::rules::Script> &scripts, bool ass
     read_objects(database, scripts);
     if (makes_tables(scripts)) read_tenants(database);
     std::vector<RelationFacts> relations = read_relations(names_of(scripts), age);
-    read_lists(relations);
+    read_lists(relations, asked_for_values(scripts));
     read_code(scripts, database);
     return {std::move(database), std::move(relations), path};
 }

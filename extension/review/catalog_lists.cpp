@@ -90,7 +90,11 @@ SELECT i.indrelid::int8, x.relname::text,
           JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum WHERE k.n > i.indnkeyatts),
        m.amname::text, pg_get_indexdef(x.oid), (SELECT conname::text FROM pg_constraint WHERE conindid = x.oid AND contype IN ('p', 'u', 'x') LIMIT 1),
        i.indisunique, i.indisprimary, i.indisvalid, i.indpred IS NOT NULL, i.indisexclusion, i.indisreplident,
-       x.relpages::int8 * current_setting('block_size')::int8, COALESCE(pg_stat_get_numscans(x.oid), 0)
+       x.relpages::int8 * current_setting('block_size')::int8, COALESCE(pg_stat_get_numscans(x.oid), 0),
+       NOT EXISTS (SELECT FROM generate_series(0, i.indnkeyatts - 1) k JOIN pg_opclass o ON o.oid = i.indclass[k]
+                     LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k]
+                    WHERE i.indoption[k] <> 0 OR NOT o.opcdefault OR i.indcollation[k] <> COALESCE(a.attcollation, i.indcollation[k]))
+         AND NOT i.indnullsnotdistinct
   FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam
  WHERE i.indrelid IN (SELECT unnest($1::text::oid[])) ORDER BY i.indrelid, x.relname)"};
     pg::Spi spi;
@@ -113,6 +117,7 @@ SELECT i.indrelid::int8, x.relname::text,
         index.replica_identity = spi.flag(i, 12);
         index.bytes = spi.number(i, 13);
         index.scans = spi.number(i, 14);
+        index.plain = spi.flag(i, 15);
         relation->indexes.push_back(std::move(index));
     }
 }
@@ -199,31 +204,62 @@ SELECT d.refobjid::int8, d.kind, d.name, COALESCE(a.attname::text, '')
             relation->dependents.push_back({spi.text(i, 1), spi.text(i, 2), spi.text(i, 3)});
 }
 
+void read_statistics(const Relations &to, const std::string &oids) {
+    // of a partitioned table what was found in all of its partitions
+    static constinit pg::Query query{R"(
+SELECT c.oid::int8, s.attname::text, (s.n_distinct * 1000000)::int8, (s.null_frac * 1000000)::int8,
+       s.most_common_freqs IS NOT NULL, (COALESCE(s.most_common_freqs[1], 0) * 1000000)::int8
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_stats s ON s.schemaname = n.nspname AND s.tablename = c.relname AND s.inherited = (c.relkind = 'p')
+ WHERE c.oid = ANY ($1::text::oid[]))"};
+    constexpr double millionths = 1e6;
+    pg::Spi spi;
+    const std::uint64_t count = spi.run(query, {pg::param(oids)}, true);
+    for (std::uint64_t i = 0; i < count; i++) {
+        core::RelationFacts *relation = of(to, spi, i);
+        core::ColumnFacts *column = relation ? relation->column(spi.text(i, 1)) : nullptr;
+        if (!column) continue;
+        column->distinct = static_cast<double>(spi.number(i, 2)) / millionths;
+        column->nulls = static_cast<double>(spi.number(i, 3)) / millionths;
+        column->repeats = spi.flag(i, 4);
+        column->most_common = static_cast<double>(spi.number(i, 5)) / millionths;
+    }
+}
+
 void read_sizes(const Relations &to, const std::string &oids) {
     static constinit pg::Query query{R"(
-WITH RECURSIVE below (root, oid, depth) AS (
-    SELECT o, o, 0 FROM unnest($1::text::oid[]) o
+WITH RECURSIVE below (root, oid, depth, parent) AS (
+    SELECT o, o, 0, NULL::oid FROM unnest($1::text::oid[]) o
     UNION ALL
-    SELECT b.root, h.inhrelid, b.depth + 1 FROM below b JOIN pg_inherits h ON h.inhparent = b.oid)
-SELECT b.root::int8, b.oid::int8, c.relkind IN ('r', 'm'), b.depth > 0 FROM below b JOIN pg_class c ON c.oid = b.oid
- WHERE c.relkind IN ('r', 'm', 'p') ORDER BY b.root, b.depth)"};
+    SELECT b.root, h.inhrelid, b.depth + 1, b.oid FROM below b JOIN pg_inherits h ON h.inhparent = b.oid)
+SELECT b.root::int8, b.oid::int8, c.relkind IN ('r', 'm'), b.depth > 0, n.nspname::text, c.relname::text,
+       pn.nspname::text, pc.relname::text
+  FROM below b JOIN pg_class c ON c.oid = b.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_class pc ON pc.oid = b.parent LEFT JOIN pg_namespace pn ON pn.oid = pc.relnamespace
+ WHERE c.relkind IN ('r', 'm', 'p') ORDER BY b.root, b.depth, 5, 6)"};
     struct Row {
         core::RelationFacts *relation;
         Oid oid;
         bool storage, below;
+        core::Partition place;
     };
     std::vector<Row> rows;
     {
         pg::Spi spi;
         const std::uint64_t count = spi.run(query, {pg::param(oids)}, true);
-        for (std::uint64_t i = 0; i < count; i++)
+        for (std::uint64_t i = 0; i < count; i++) {
+            const core::Name own{spi.text(i, 4), spi.text(i, 5)};
+            const core::Name parent{text_at(spi, i, 6), text_at(spi, i, 7)};
+            const core::Partition place{own, parent, !spi.flag(i, 2)};
             rows.push_back(
-                {of(to, spi, i), static_cast<Oid>(spi.number(i, 1)), spi.flag(i, 2), spi.flag(i, 3)});
+                {of(to, spi, i), static_cast<Oid>(spi.number(i, 1)), spi.flag(i, 2), spi.flag(i, 3), place});
+        }
     }
     for (const Row &row : rows) {
         if (!row.relation) continue;
         if (!row.below) row.relation->empty = true;
         if (row.below) row.relation->children++;
+        if (row.below && row.relation->kind == 'p') row.relation->below.push_back(row.place);
         if (!row.storage) continue;
         if (row.below && row.relation->kind == 'p') row.relation->partitions++;
         const pg::Extent extent = pg::extent_of(row.oid);

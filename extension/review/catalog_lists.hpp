@@ -23,6 +23,8 @@ void read_columns(const Relations &to, const std::string &oids);
 void read_indexes(const Relations &to, const std::string &oids);
 void read_constraints(const Relations &to, const std::string &oids);
 void read_dependents(const Relations &to, const std::string &oids);
+// What ANALYZE found in the columns of these tables, as far as the caller may know.
+void read_statistics(const Relations &to, const std::string &oids);
 // Sizes of tables; those of partitioned ones and of parents are sums over what is below them.
 void read_sizes(const Relations &to, const std::string &oids);
 

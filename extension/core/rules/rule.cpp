@@ -46,7 +46,7 @@ Finding &Report::add(const Subject &subject, Level level, std::string message, s
     Finding &made = add_at(script_, subject.action.statement, subject.action.offset, level,
                            std::move(message), std::move(detail), std::move(safer));
     made.length = subject.action.length;
-    made.relation = subject.action.relation.empty() ? std::string() : subject.target();
+    if (subject.relation || !subject.action.relation.empty()) made.relation = subject.target();
     made.lock = subject.effect.lock;
     return made;
 }

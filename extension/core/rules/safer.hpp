@@ -20,6 +20,21 @@ std::string without(const Subject &subject);
 std::string in_its_own(const std::string &statements); // behind what belongs to another migration
 // A name for what the author gave none, as the server would choose it: orders_email_check.
 std::string chosen(const Subject &subject, std::string_view label);
+std::string with_name(const Subject &subject, const std::string &name);      // "ADD CONSTRAINT name ..."
+std::string constraint_name(const Subject &subject, std::string_view label); // the author's, or chosen
+// The constraint with NOT VALID, and VALIDATE behind it.
+std::string not_valid(const Subject &subject, std::string_view label);
+// CREATE INDEX as the action has it, under another name or on another table.
+std::string index_sql(const Subject &subject, const std::string &name, const std::string &table,
+                      bool concurrently);
+// The index of a partitioned table: on the parent alone, on each partition concurrently, and attached.
+std::string index_partitions(const Subject &subject);
+// UNIQUE or PRIMARY KEY by an index that is built concurrently, of a partitioned table on each partition.
+std::string key_by_index(const Subject &subject);
+// A foreign key of a partitioned table, where the parent cannot have it NOT VALID.
+std::string foreign_key_by_partitions(const Subject &subject);
+// The commands of the statement that the action belongs to, the action among them.
+std::vector<const Action *> commands(const Subject &subject);
 // The steps to NOT NULL that keep nobody waiting.
 std::string set_not_null_safely(const Subject &subject, const std::string &column);
 // The statement as it stands, with its semicolon.
