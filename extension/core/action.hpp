@@ -126,8 +126,8 @@ struct Action {
     bool unique = false;
     bool primary = false;
     bool partial = false;
-    bool like = false;      // CREATE TABLE with LIKE or INHERITS: has more than what is written
-    bool one_table = false; // UPDATE, DELETE: no FROM, USING, WITH or RETURNING
+    bool like = false;               // CREATE TABLE with LIKE or INHERITS: has more than what is written
+    bool one_table = false;          // UPDATE, DELETE: no FROM, USING, WITH or RETURNING
     bool plain = false;              // of an index: order, collations, operator classes are the usual ones
     bool nulls_not_distinct = false; // UNIQUE
     bool deferrable = false;

@@ -79,7 +79,8 @@ std::string constraint_name(const Subject &subject, std::string_view label) {
 
 std::string not_valid(const Subject &subject, std::string_view label) {
     const std::string name = constraint_name(subject, label);
-    return instead(subject, with_name(subject, name) + " NOT VALID") + in_its_own(alter(subject, "VALIDATE CONSTRAINT " + name));
+    return instead(subject, with_name(subject, name) + " NOT VALID") +
+           in_its_own(alter(subject, "VALIDATE CONSTRAINT " + name));
 }
 
 std::string index_sql(const Subject &subject, const std::string &name, const std::string &table,
@@ -180,10 +181,11 @@ std::string set_not_null_safely(const Subject &subject, const std::string &colum
     const std::string c = quoted(column);
     const bool constraint_of_its_own = subject.database().version >= 18;
     const std::string what = constraint_of_its_own ? "NOT NULL " + c : "CHECK (" + c + " IS NOT NULL)";
-    std::string out = alter(subject, "ADD CONSTRAINT " + name + " " + what + " NOT VALID") + in_its_own(alter(subject, "VALIDATE CONSTRAINT " + name));
+    std::string out = alter(subject, "ADD CONSTRAINT " + name + " " + what + " NOT VALID") +
+                      in_its_own(alter(subject, "VALIDATE CONSTRAINT " + name));
     if (constraint_of_its_own) return out;
     return out + in_its_own(alter(subject, "ALTER COLUMN " + c + " SET NOT NULL") + "\n" +
-                      alter(subject, "DROP CONSTRAINT " + name));
+                            alter(subject, "DROP CONSTRAINT " + name));
 }
 
 std::string whole(const Subject &subject) {

@@ -1,0 +1,1 @@
+ALTER TABLE orders ADD COLUMN weight numeric(8, 2) NOT NULL;

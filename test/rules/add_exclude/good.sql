@@ -1,0 +1,1 @@
+CREATE TABLE visits (during tstzrange, EXCLUDE USING gist (during WITH &&));

@@ -1,0 +1,4 @@
+ALTER TABLE ratings ADD CONSTRAINT ratings_order_fkey FOREIGN KEY (order_id) REFERENCES orders (id) ON DELETE CASCADE NOT DEFERRABLE;
+ALTER TABLE orders ADD FOREIGN KEY (number) REFERENCES orders;
+ALTER TABLE customers ADD COLUMN first_order bigint DEFAULT 1 REFERENCES orders;
+ALTER TABLE events ADD CONSTRAINT events_order_fkey FOREIGN KEY (id) REFERENCES orders;

@@ -1,0 +1,1 @@
+DELETE FROM ratings WHERE order_id NOT IN (SELECT id FROM orders);

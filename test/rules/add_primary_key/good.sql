@@ -1,0 +1,5 @@
+ALTER TABLE events_2027 ADD CONSTRAINT events_2027_known CHECK (id > 0) NOT VALID;
+CREATE UNIQUE INDEX CONCURRENTLY events_2027_pkey ON events_2027 (id, day);
+ALTER TABLE events_2027 ADD PRIMARY KEY USING INDEX events_2027_pkey;
+CREATE TABLE refunds (id bigint);
+ALTER TABLE refunds ADD PRIMARY KEY (id);

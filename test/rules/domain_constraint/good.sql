@@ -1,0 +1,3 @@
+ALTER DOMAIN positive ADD CONSTRAINT positive_small CHECK (VALUE < 1000000) NOT VALID;
+CREATE DOMAIN code AS text;
+ALTER DOMAIN code ADD CONSTRAINT code_short CHECK (length(VALUE) < 10);

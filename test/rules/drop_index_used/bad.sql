@@ -1,0 +1,2 @@
+DROP INDEX CONCURRENTLY orders_note_idx;
+DROP INDEX CONCURRENTLY orders_state_idx;

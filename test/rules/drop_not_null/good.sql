@@ -1,0 +1,5 @@
+-- it is not
+ALTER TABLE orders ALTER COLUMN note DROP NOT NULL;
+ALTER TABLE orders ALTER COLUMN number DROP NOT NULL;
+UPDATE orders SET number = 0 WHERE number < 0;
+ALTER TABLE orders ALTER COLUMN number SET NOT NULL;

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY wide_more_idx ON wide (c1, c2);

@@ -1,0 +1,11 @@
+CREATE TABLE wide (id bigint PRIMARY KEY, c1 int, c2 int, c3 int, c4 int, c5 int, c6 int, c7 int, c8 int, c9 int);
+CREATE INDEX ON wide (c1);
+CREATE INDEX ON wide (c2);
+CREATE INDEX ON wide (c3);
+CREATE INDEX ON wide (c4);
+CREATE INDEX ON wide (c5);
+CREATE INDEX ON wide (c6);
+CREATE INDEX ON wide (c7);
+CREATE INDEX ON wide (c8);
+CREATE INDEX ON wide (c9);
+INSERT INTO wide SELECT i, i, i, i, i, i, i, i, i, i FROM generate_series(1, 3000) i;

@@ -1,0 +1,2 @@
+CREATE UNIQUE INDEX CONCURRENTLY codes_pkey ON codes (code);
+ALTER TABLE codes ADD CONSTRAINT codes_pkey PRIMARY KEY USING INDEX codes_pkey;

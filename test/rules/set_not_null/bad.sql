@@ -1,0 +1,2 @@
+ALTER TABLE orders ALTER COLUMN state SET NOT NULL;
+ALTER TABLE customers ALTER country SET NOT NULL, ALTER name TYPE text;

@@ -1,0 +1,7 @@
+ALTER TABLE orders ADD CONSTRAINT orders_state_not_null CHECK (state IS NOT NULL) NOT VALID;
+ALTER TABLE orders VALIDATE CONSTRAINT orders_state_not_null;
+ALTER TABLE orders ALTER COLUMN state SET NOT NULL;
+ALTER TABLE orders DROP CONSTRAINT orders_state_not_null;
+ALTER TABLE empty ALTER COLUMN note SET NOT NULL;
+-- it is
+ALTER TABLE orders ALTER COLUMN number SET NOT NULL;

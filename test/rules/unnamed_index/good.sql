@@ -1,0 +1,1 @@
+CREATE INDEX empty_note_idx ON empty (note);

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY orders_all_idx ON orders (customer_id, state, placed, amount);
