@@ -147,7 +147,7 @@ void check_bound(const Subject &subject, Report &report) {
     const std::string name = sql(parent->name);
     if (!parent->partitioned()) {
         report.add(subject, Level::error, name + " is not partitioned, it can have no partition",
-                   "The server refuses the statement (42809).");
+                   "The server refuses the statement (42P17).");
     } else if (said != 0 && parent->partition_strategy != 0 && parent->partition_strategy != said) {
         report.add(subject, Level::error,
                    "the bound is one for " + strategy_name(said) + ", but " + name + " is partitioned by " +
@@ -155,7 +155,7 @@ void check_bound(const Subject &subject, Report &report) {
                    "The server refuses the statement (42P16).");
     } else if (subject.action.bound == "DEFAULT" && !parent->default_partition.empty()) {
         report.add(subject, Level::error, name + " has a default partition already",
-                   "It is " + sql(parent->default_partition) + ". The server refuses the statement (42P16).");
+                   "It is " + sql(parent->default_partition) + ". The server refuses the statement (42P17).");
     }
 }
 
