@@ -29,9 +29,11 @@ const LevelSetting *best(const std::vector<LevelSetting> &settings, const Findin
 Level level_here(const Finding &finding, const ReviewOptions &options) {
     const LevelSetting *setting = best(options.stronger, finding);
     if (!setting) setting = best(options.levels, finding);
-    if (setting) return setting->level;
     const Rule *rule = rules::find(finding.rule);
-    return rule && !rule->on ? Level::off : finding.level;
+    const bool off = rule && !rule->on;
+    // a level for all rules wakes none of those that sleep
+    if (setting && !(off && setting->rule == "*")) return setting->level;
+    return off ? Level::off : finding.level;
 }
 
 int last_line(const Script &script, const Statement &s) {

@@ -184,8 +184,8 @@ TEST(ReadAll, RefusesADownWithoutItsUp) {
 }
 
 TEST(ReadAll, RefusesOtherSqlFilesAndNamesThem) {
-    const Error one = refusal("golang-migrate", {{"1_x.up.sql", ""}, {"schema.sql", ""}});
-    EXPECT_TRUE(contains(one.message, "\"schema.sql\""));
+    const Error one = refusal("golang-migrate", {{"1_x.up.sql", ""}, {"2_schema.sql", ""}});
+    EXPECT_TRUE(contains(one.message, "\"2_schema.sql\""));
     EXPECT_TRUE(contains(one.detail, "VERSION_name.up.sql"));
     EXPECT_TRUE(contains(one.hint, "--format"));
     Files many;
