@@ -430,7 +430,7 @@ section('A file is not as it should be', sub {
 });
 
 section('The schema is there already', sub {
-    super('DROP EXTENSION pg_sluice; CREATE EXTENSION pg_sluice');
+    shop('DROP EXTENSION pg_sluice; CREATE EXTENSION pg_sluice');
     type_in('sluice up', 1);
     type_in('sluice baseline 001', 0);
     type_in('sluice up', 0);
